@@ -1,0 +1,65 @@
+#include "storage/readers.hpp"
+
+#include "base/limits.hpp"
+#include "base/log.hpp"
+
+namespace throughline::storage {
+
+Readers::Readers(std::size_t threads, const std::function<std::unique_ptr<Session>()>& open, Executor& home,
+                 Callback<void(const SqlError&)> on_broken)
+    : home_(home), on_broken_(std::move(on_broken)) {
+  for (std::size_t at = 0; at < threads; ++at) sessions_.push_back(open());
+  for (auto& session : sessions_) threads_.emplace_back([this, &session] { run(*session); });
+}
+
+Readers::~Readers() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  for (auto& thread : threads_) thread.join();
+}
+
+bool Readers::enqueue(Item item) {
+  const std::lock_guard lock(mutex_);
+  if (stopping_ || queue_.size() >= limits::kReadQueue) return false;
+  queue_.push_back(std::move(item));
+  wake_.notify_one();
+  return true;
+}
+
+void Readers::run(Session& session) {
+  for (;;) {
+    Item item;
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
+      if (queue_.empty()) return;
+      item = std::move(queue_.front());
+      queue_.pop_front();
+    }
+    run_one(session, item);
+  }
+}
+
+void Readers::run_one(Session& session, Item& item) {
+  try {
+    session.script("BEGIN");
+    item.work(session);
+    session.script("COMMIT");
+    return;
+  } catch (const SqlError& failure) {
+    log_error("read failed", {{"why", failure.what()}});
+    if (failure.kind() == SqlError::Kind::broken) on_broken_(failure);
+  } catch (const std::exception& failure) {
+    log_error("read failed", {{"why", failure.what()}});
+  }
+  try {
+    session.script("ROLLBACK");
+  } catch (const SqlError&) {
+  }
+  item.fail(Error::internal("the read failed"));
+}
+
+}  // namespace throughline::storage
