@@ -1,0 +1,110 @@
+#include "customers/identity_store.hpp"
+
+#include <algorithm>
+
+namespace throughline::customers {
+
+namespace {
+
+using storage::Columns;
+using storage::Sql;
+
+#define TL_IDENTITY_COLUMNS \
+  "id, kind, scope, value, customer_id, name, handle, language, reachable, first_seen, last_seen"
+
+constexpr Sql kFind{"SELECT " TL_IDENTITY_COLUMNS " FROM identity WHERE kind = $1 AND scope = $2 AND value = $3"};
+constexpr Sql kGet{"SELECT " TL_IDENTITY_COLUMNS " FROM identity WHERE id = $1"};
+constexpr Sql kOfCustomer{"SELECT " TL_IDENTITY_COLUMNS " FROM identity WHERE customer_id = $1 ORDER BY id LIMIT 200"};
+constexpr Sql kInsert{
+    "INSERT INTO identity (" TL_IDENTITY_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10)"};
+constexpr Sql kUpdate{
+    "UPDATE identity SET name = $2, handle = $3, language = $4, first_seen = $5, last_seen = $6 WHERE id = $1"};
+constexpr Sql kSetReachable{"UPDATE identity SET reachable = $2 WHERE id = $1 AND reachable <> $2"};
+constexpr Sql kSetCustomer{"UPDATE identity SET customer_id = $2 WHERE id = $1"};
+constexpr Sql kCanonical{"SELECT customer_id FROM identity WHERE id = $1"};
+
+/// `last_seen` is kept to this precision: writing it with every message would cost an update of its own.
+constexpr Millis kSeenPrecision = 60'000ms;
+
+Identity read(Columns& row) {
+  Identity identity;
+  identity.id = row.id<IdentityId>();
+  identity.key = {row.text(), row.text(), row.text()};
+  identity.customer = row.id<CustomerId>();
+  identity.name = row.text();
+  identity.handle = row.text();
+  identity.language = row.text();
+  identity.reachable = row.boolean();
+  identity.first_seen = row.time();
+  identity.last_seen = row.time();
+  return identity;
+}
+
+/// What a channel leaves out stays as it was.
+void keep(std::string& known, const std::string& told, bool& changed) {
+  if (told.empty() || told == known) return;
+  known = told;
+  changed = true;
+}
+
+Identity make(storage::Transaction& transaction, const IdentityKey& key, const IdentityFacts& facts, Time at) {
+  const auto id = transaction.next_id<IdentityId>();
+  transaction.sql().run(kInsert, id, key.kind, key.scope, key.value, customer_of(id), facts.name, facts.handle,
+                        facts.language, at, at);
+  return {id, key, customer_of(id), facts.name, facts.handle, facts.language, true, at, at};
+}
+
+}  // namespace
+
+std::optional<Identity> find_identity(storage::Session& session, const IdentityKey& key) {
+  return session.row(kFind, read, key.kind, key.scope, key.value);
+}
+
+std::optional<Identity> get_identity(storage::Session& session, IdentityId id) { return session.row(kGet, read, id); }
+
+Identity see_identity(storage::Transaction& transaction, const IdentityKey& key, const IdentityFacts& facts, Time at) {
+  auto known = find_identity(transaction.sql(), key);
+  if (!known) return make(transaction, key, facts, at);
+  bool changed = at >= known->last_seen + kSeenPrecision || at < known->first_seen;
+  if (at >= known->last_seen) {
+    keep(known->name, facts.name, changed);
+    keep(known->handle, facts.handle, changed);
+    keep(known->language, facts.language, changed);
+  }
+  if (changed) {
+    known->first_seen = std::min(known->first_seen, at);
+    known->last_seen = std::max(known->last_seen, at);
+    transaction.sql().run(kUpdate, known->id, known->name, known->handle, known->language, known->first_seen,
+                          known->last_seen);
+  }
+  return *known;
+}
+
+void set_reachable(storage::Transaction& transaction, IdentityId id, bool reachable) {
+  transaction.sql().run(kSetReachable, id, reachable);
+}
+
+void set_customer(storage::Transaction& transaction, IdentityId id, CustomerId customer) {
+  transaction.sql().run(kSetCustomer, id, customer);
+}
+
+std::vector<Identity> identities_of(storage::Session& session, CustomerId customer) {
+  return session.rows(kOfCustomer, read, customer);
+}
+
+std::optional<CustomerId> canonical_customer(storage::Session& session, IdentityId any) {
+  return session.row(kCanonical, [](Columns& row) { return row.id<CustomerId>(); }, any);
+}
+
+std::string display_name(const Identity& identity) {
+  if (!identity.name.empty()) return identity.name;
+  return identity.handle.empty() ? identity.key.value : identity.handle;
+}
+
+std::string display_name(const std::vector<Identity>& identities) {
+  const auto named = std::find_if(identities.begin(), identities.end(), [](const auto& i) { return !i.name.empty(); });
+  if (named != identities.end()) return named->name;
+  return identities.empty() ? std::string() : display_name(identities.front());
+}
+
+}  // namespace throughline::customers

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/ids.hpp"
+#include "storage/session.hpp"
+#include "storage/writer.hpp"
+
+namespace throughline::customers {
+
+/// What makes an identity unique. `scope` is the channel account where the provider's ids are per account, else empty.
+struct IdentityKey {
+  std::string kind;
+  std::string scope;
+  std::string value;
+};
+
+struct Identity {
+  IdentityId id;
+  IdentityKey key;
+  CustomerId customer;
+  std::string name;
+  std::string handle;
+  std::string language;
+  bool reachable = true;
+  Time first_seen{};
+  Time last_seen{};
+};
+
+/// What a channel says about an identity today.
+struct IdentityFacts {
+  std::string name;
+  std::string handle;
+  std::string language;
+};
+
+std::optional<Identity> find_identity(storage::Session& session, const IdentityKey& key);
+std::optional<Identity> get_identity(storage::Session& session, IdentityId id);
+
+/// Finds or makes the identity and keeps what the channel now says of it. A new one is a customer of its own.
+Identity see_identity(storage::Transaction& transaction, const IdentityKey& key, const IdentityFacts& facts, Time at);
+
+void set_reachable(storage::Transaction& transaction, IdentityId id, bool reachable);
+void set_customer(storage::Transaction& transaction, IdentityId id, CustomerId customer);
+
+/// All identities of the customer, lowest id first.
+std::vector<Identity> identities_of(storage::Session& session, CustomerId customer);
+
+/// The canonical customer of any identity id.
+std::optional<CustomerId> canonical_customer(storage::Session& session, IdentityId any);
+
+/// The name to show for a customer: the first name that one of its identities tells, else its address.
+std::string display_name(const std::vector<Identity>& identities);
+std::string display_name(const Identity& identity);
+
+}  // namespace throughline::customers

@@ -1,0 +1,61 @@
+#include "customers/schema.hpp"
+
+namespace throughline::customers {
+
+std::vector<storage::Migration> migrations() {
+  return {{1, "customers", R"sql(
+CREATE TABLE identity (
+  id {id},
+  kind TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  value TEXT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  handle TEXT NOT NULL,
+  language TEXT NOT NULL,
+  reachable BIGINT NOT NULL,
+  first_seen BIGINT NOT NULL,
+  last_seen BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX identity_address ON identity (kind, scope, value);
+CREATE INDEX identity_customer ON identity (customer_id, id);
+
+CREATE TABLE link (
+  id {id},
+  a BIGINT NOT NULL,
+  b BIGINT NOT NULL,
+  rule TEXT NOT NULL,
+  evidence TEXT NOT NULL,
+  assurance BIGINT NOT NULL,
+  made_by TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  undone_at BIGINT,
+  undone_by TEXT
+);
+CREATE INDEX link_a ON link (a);
+CREATE INDEX link_b ON link (b);
+
+CREATE TABLE touch (
+  id {id},
+  at BIGINT NOT NULL,
+  ord BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  direction TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  account TEXT NOT NULL,
+  identity_id BIGINT NOT NULL,
+  interaction_id BIGINT NOT NULL,
+  author_kind TEXT NOT NULL,
+  author_id BIGINT NOT NULL,
+  author_name TEXT NOT NULL,
+  text TEXT,
+  payload TEXT NOT NULL,
+  provider_message TEXT
+);
+CREATE INDEX touch_identity ON touch (identity_id, at, ord, id);
+CREATE INDEX touch_interaction ON touch (interaction_id, at, ord, id);
+CREATE UNIQUE INDEX touch_provider ON touch (account, provider_message) WHERE provider_message IS NOT NULL;
+)sql"}};
+}
+
+}  // namespace throughline::customers

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/ids.hpp"
+#include "storage/session.hpp"
+#include "storage/writer.hpp"
+
+namespace throughline::customers {
+
+/// Anything on the timeline. `payload` is a JSON object whose members depend on the kind (api/openapi.yaml, Touch).
+struct Touch {
+  TouchId id;
+  Time at{};
+  std::int64_t order = 0;  // the provider's sequence among touches of one moment
+  std::string kind;
+  std::string direction;  // in out internal
+  std::string channel;
+  std::string account;
+  IdentityId identity;
+  InteractionId interaction;
+  std::string author_kind;  // customer agent bot system
+  std::int64_t author_id = 0;
+  std::string author_name;
+  std::optional<std::string> text;
+  std::string payload = "{}";
+  std::optional<std::string> provider_message;  // the provider's id, unique in the account
+};
+
+/// A place in a timeline: the key by which it is ordered.
+struct Position {
+  Time at{};
+  std::int64_t order = 0;
+  TouchId id;
+
+  auto operator<=>(const Position&) const = default;
+};
+
+inline Position position_of(const Touch& touch) { return {touch.at, touch.order, touch.id}; }
+
+/// Opaque to callers of the API. Nothing for text that is no cursor.
+std::string to_cursor(const Position& position);
+std::optional<Position> parse_cursor(std::string_view text);
+
+struct PageRequest {
+  std::optional<Position> before;  // exclusive; none: from the newest
+  std::size_t limit = 50;
+  std::vector<std::string> kinds;  // empty: all
+};
+
+struct TouchPage {
+  std::vector<Touch> touches;  // newest first
+  bool more = false;
+};
+
+/// Stores a new touch under a new id, which it returns.
+TouchId add_touch(storage::Transaction& transaction, const Touch& touch);
+void change_text(storage::Transaction& transaction, TouchId id, const std::optional<std::string>& text,
+                 const std::string& payload);
+void set_provider_message(storage::Transaction& transaction, TouchId id, const std::string& provider_message);
+
+std::optional<Touch> get_touch(storage::Session& session, TouchId id);
+std::optional<Touch> find_touch(storage::Session& session, const std::string& account, const std::string& provider_message);
+
+/// One page over several identities (a customer) or interactions (a conversation). The cost grows with their number and the
+/// page's size, not with the length of the history.
+TouchPage page_of_identities(storage::Session& session, const std::vector<IdentityId>& identities,
+                             const PageRequest& request);
+TouchPage page_of_interactions(storage::Session& session, const std::vector<InteractionId>& interactions,
+                               const PageRequest& request);
+
+}  // namespace throughline::customers
