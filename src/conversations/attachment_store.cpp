@@ -1,0 +1,84 @@
+#include "conversations/attachment_store.hpp"
+
+namespace throughline::conversations {
+
+namespace {
+
+using storage::Columns;
+using storage::Sql;
+
+#define TL_ATTACHMENT_COLUMNS                                                                              \
+  "id, touch_id, kind, name, type, size, width, height, duration_s, state, digest, account, remote, attempts, " \
+  "uploaded_by"
+
+constexpr Sql kInsert{"INSERT INTO attachment (" TL_ATTACHMENT_COLUMNS
+                      ", next_at, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)"};
+constexpr Sql kGet{"SELECT " TL_ATTACHMENT_COLUMNS " FROM attachment WHERE id = $1"};
+constexpr Sql kOfTouch{"SELECT " TL_ATTACHMENT_COLUMNS " FROM attachment WHERE touch_id = $1 ORDER BY id LIMIT 50"};
+constexpr Sql kAttach{"UPDATE attachment SET touch_id = $2 WHERE id = $1"};
+constexpr Sql kDue{"SELECT " TL_ATTACHMENT_COLUMNS
+                   " FROM attachment WHERE state = 'fetching' AND next_at <= $1 ORDER BY next_at LIMIT $2"};
+constexpr Sql kNextDue{"SELECT MIN(next_at) FROM attachment WHERE state = 'fetching'"};
+constexpr Sql kStore{
+    "UPDATE attachment SET state = $2, digest = $3, size = $4, type = $5, name = $6, remote = '' WHERE id = $1"};
+constexpr Sql kPostpone{"UPDATE attachment SET attempts = attempts + 1, next_at = $2 WHERE id = $1"};
+
+Attachment read(Columns& row) {
+  Attachment a;
+  a.id = row.id<AttachmentId>();
+  a.touch = row.id<TouchId>();
+  a.kind = row.text();
+  a.name = row.text();
+  a.type = row.text();
+  a.size = row.integer();
+  a.width = row.integer();
+  a.height = row.integer();
+  a.duration_s = row.integer();
+  a.state = row.text();
+  a.digest = row.text();
+  a.account = row.text();
+  a.remote = row.text();
+  a.attempts = row.integer();
+  a.uploaded_by = row.text();
+  return a;
+}
+
+}  // namespace
+
+AttachmentId add_attachment(storage::Transaction& transaction, const Attachment& a) {
+  const auto id = transaction.next_id<AttachmentId>();
+  transaction.sql().run(kInsert, id, a.touch, a.kind, a.name, a.type, a.size, a.width, a.height, a.duration_s, a.state,
+                        a.digest, a.account, a.remote, a.attempts, a.uploaded_by, transaction.now());
+  return id;
+}
+
+std::optional<Attachment> get_attachment(storage::Session& session, AttachmentId id) {
+  return session.row(kGet, read, id);
+}
+
+std::vector<Attachment> attachments_of(storage::Session& session, TouchId touch) {
+  return session.rows(kOfTouch, read, touch);
+}
+
+void attach(storage::Transaction& transaction, AttachmentId id, TouchId touch) {
+  transaction.sql().run(kAttach, id, touch);
+}
+
+std::vector<Attachment> due_attachments(storage::Session& session, Time now, std::size_t limit) {
+  return session.rows(kDue, read, now, limit);
+}
+
+std::optional<Time> next_attachment_due(storage::Session& session) {
+  const auto row = session.row(kNextDue, [](Columns& columns) { return columns.optional_time(); });
+  return row ? *row : std::nullopt;
+}
+
+void store_fetched(storage::Transaction& transaction, const Attachment& a) {
+  transaction.sql().run(kStore, a.id, a.state, a.digest, a.size, a.type, a.name);
+}
+
+void postpone(storage::Transaction& transaction, AttachmentId id, Time next_at) {
+  transaction.sql().run(kPostpone, id, next_at);
+}
+
+}  // namespace throughline::conversations

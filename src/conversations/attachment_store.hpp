@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/inbound.hpp"
+#include "domain/outbound.hpp"
+#include "storage/writer.hpp"
+
+namespace throughline::conversations {
+
+struct Attachment {
+  AttachmentId id;
+  TouchId touch;  // 0 while an upload is not yet part of a message
+  std::string kind;
+  std::string name;
+  std::string type;
+  std::int64_t size = 0, width = 0, height = 0, duration_s = 0;
+  std::string state;   // fetching stored failed
+  std::string digest;  // once stored
+  std::string account;
+  std::string remote;
+  std::int64_t attempts = 0;
+  std::string uploaded_by;
+};
+
+AttachmentId add_attachment(storage::Transaction& transaction, const Attachment& attachment);
+std::optional<Attachment> get_attachment(storage::Session& session, AttachmentId id);
+std::vector<Attachment> attachments_of(storage::Session& session, TouchId touch);
+void attach(storage::Transaction& transaction, AttachmentId id, TouchId touch);
+
+/// Files to fetch now, oldest first.
+std::vector<Attachment> due_attachments(storage::Session& session, Time now, std::size_t limit);
+std::optional<Time> next_attachment_due(storage::Session& session);
+void store_fetched(storage::Transaction& transaction, const Attachment& attachment);
+void postpone(storage::Transaction& transaction, AttachmentId id, Time next_at);
+
+}  // namespace throughline::conversations

@@ -1,0 +1,177 @@
+#include "conversations/conversation_store.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace throughline::conversations {
+
+namespace {
+
+using storage::Columns;
+using storage::Sql;
+
+#define TL_CONVERSATION_COLUMNS                                                                               \
+  "id, identity_id, state, topic, assignee, queue, channel, account, thread, opened_at, resolved_at, waiting_since, " \
+  "unread, last_at, last_ord, last_touch_id"
+#define TL_INTERACTION_COLUMNS "id, conversation_id, identity_id, channel, account, thread"
+#define TL_RECENT " AND (last_at, id) < ($2, $3) ORDER BY last_at DESC, id DESC LIMIT $4"
+
+constexpr Sql kInsert{"INSERT INTO conversation (" TL_CONVERSATION_COLUMNS
+                      ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"};
+constexpr Sql kUpdate{
+    "UPDATE conversation SET identity_id = $2, state = $3, topic = $4, assignee = $5, queue = $6, channel = $7, "
+    "account = $8, thread = $9, opened_at = $10, resolved_at = $11, waiting_since = $12, unread = $13, last_at = $14, "
+    "last_ord = $15, last_touch_id = $16 WHERE id = $1"};
+constexpr Sql kGet{"SELECT " TL_CONVERSATION_COLUMNS " FROM conversation WHERE id = $1"};
+constexpr Sql kByState{"SELECT " TL_CONVERSATION_COLUMNS " FROM conversation WHERE state = $1" TL_RECENT};
+constexpr Sql kUnassigned{"SELECT " TL_CONVERSATION_COLUMNS
+                          " FROM conversation WHERE state = $1 AND assignee = 0" TL_RECENT};
+constexpr Sql kByAssignee{"SELECT " TL_CONVERSATION_COLUMNS
+                          " FROM conversation WHERE assignee = $1 AND assignee <> 0" TL_RECENT};
+constexpr Sql kByAssigneeAndState{"SELECT " TL_CONVERSATION_COLUMNS
+                                  " FROM conversation WHERE assignee = $1 AND assignee <> 0 AND state = $5" TL_RECENT};
+
+constexpr Sql kInsertInteraction{"INSERT INTO interaction (" TL_INTERACTION_COLUMNS
+                                 ", started_at) VALUES ($1, $2, $3, $4, $5, $6, $7)"};
+constexpr Sql kNewestInThread{"SELECT " TL_INTERACTION_COLUMNS
+                              " FROM interaction WHERE account = $1 AND thread = $2 ORDER BY id DESC LIMIT 1"};
+constexpr Sql kNewestOfIdentity{
+    "SELECT " TL_INTERACTION_COLUMNS
+    " FROM interaction WHERE account = $1 AND thread = $2 AND identity_id = $3 ORDER BY id DESC LIMIT 1"};
+constexpr Sql kOfConversation{"SELECT " TL_INTERACTION_COLUMNS
+                              " FROM interaction WHERE conversation_id = $1 ORDER BY id LIMIT 500"};
+constexpr Sql kConversationOf{"SELECT conversation_id FROM interaction WHERE id = $1"};
+
+constexpr std::array kMoveThread = {
+    Sql{"UPDATE interaction SET thread = $3 WHERE account = $1 AND thread = $2"},
+    Sql{"UPDATE conversation SET thread = $3 WHERE account = $1 AND thread = $2 AND id IN "
+        "(SELECT conversation_id FROM interaction WHERE account = $1 AND thread = $3)"},
+    Sql{"UPDATE outbox SET thread = $3 WHERE account = $1 AND thread = $2 AND state IN ('queued', 'sending')"},
+};
+
+constexpr std::array<const char*, 3> kStates = {"open", "waiting", "resolved"};
+
+Conversation read(Columns& row) {
+  Conversation c;
+  c.id = row.id<ConversationId>();
+  c.identity = row.id<IdentityId>();
+  c.state = row.text();
+  c.topic = row.optional_text();
+  c.assignee = row.id<AgentId>();
+  c.queue = row.optional_text();
+  c.channel = row.text();
+  c.account = row.text();
+  c.thread = row.text();
+  c.opened_at = row.time();
+  c.resolved_at = row.optional_time();
+  c.waiting_since = row.optional_time();
+  c.unread = row.integer();
+  c.last.at = row.time();
+  c.last.order = row.integer();
+  c.last.id = row.id<TouchId>();
+  return c;
+}
+
+Interaction read_interaction(Columns& row) {
+  Interaction interaction;
+  interaction.id = row.id<InteractionId>();
+  interaction.conversation = row.id<ConversationId>();
+  interaction.identity = row.id<IdentityId>();
+  interaction.channel = row.text();
+  interaction.account = row.text();
+  interaction.thread = row.text();
+  return interaction;
+}
+
+void write(storage::Transaction& transaction, Sql sql, ConversationId id, const Conversation& c) {
+  transaction.sql().run(sql, id, c.identity, c.state, c.topic, c.assignee, c.queue, c.channel, c.account, c.thread,
+                        c.opened_at, c.resolved_at, c.waiting_since, c.unread, c.last.at, c.last.order, c.last.id);
+}
+
+/// A cursor of this list is (last_at, id): the `order` of the position is unused.
+std::pair<Time, std::int64_t> start_of(const ListRequest& request) {
+  if (request.before) return {request.before->at, request.before->id.value};
+  return {Time::max(), std::numeric_limits<std::int64_t>::max()};
+}
+
+std::vector<Conversation> rows_of_state(storage::Session& session, const ListRequest& request, const char* state) {
+  const auto [at, id] = start_of(request);
+  const Sql sql = request.assignee ? kUnassigned : kByState;
+  return session.rows(sql, read, state, at, id, request.limit + 1);
+}
+
+std::vector<Conversation> rows_of_assignee(storage::Session& session, const ListRequest& request) {
+  const auto [at, id] = start_of(request);
+  if (request.state) {
+    return session.rows(kByAssigneeAndState, read, *request.assignee, at, id, request.limit + 1, *request.state);
+  }
+  return session.rows(kByAssignee, read, *request.assignee, at, id, request.limit + 1);
+}
+
+}  // namespace
+
+ConversationId add_conversation(storage::Transaction& transaction, const Conversation& conversation) {
+  const auto id = transaction.next_id<ConversationId>();
+  write(transaction, kInsert, id, conversation);
+  return id;
+}
+
+void save_conversation(storage::Transaction& transaction, const Conversation& conversation) {
+  write(transaction, kUpdate, conversation.id, conversation);
+}
+
+std::optional<Conversation> get_conversation(storage::Session& session, ConversationId id) {
+  return session.row(kGet, read, id);
+}
+
+InteractionId add_interaction(storage::Transaction& transaction, const Interaction& i, Time at) {
+  const auto id = transaction.next_id<InteractionId>();
+  transaction.sql().run(kInsertInteraction, id, i.conversation, i.identity, i.channel, i.account, i.thread, at);
+  return id;
+}
+
+std::optional<Interaction> newest_interaction(storage::Session& session, const std::string& account,
+                                              const std::string& thread) {
+  return session.row(kNewestInThread, read_interaction, account, thread);
+}
+
+std::optional<Interaction> newest_interaction(storage::Session& session, const std::string& account,
+                                              const std::string& thread, IdentityId identity) {
+  return session.row(kNewestOfIdentity, read_interaction, account, thread, identity);
+}
+
+std::vector<Interaction> interactions_of(storage::Session& session, ConversationId id) {
+  return session.rows(kOfConversation, read_interaction, id);
+}
+
+ConversationId conversation_of(storage::Session& session, InteractionId id) {
+  return ConversationId{session.integer(kConversationOf, id)};
+}
+
+ConversationPage list_conversations(storage::Session& session, const ListRequest& request) {
+  ConversationPage page;
+  if (request.assignee && *request.assignee) {
+    page.conversations = rows_of_assignee(session, request);
+  } else if (request.state) {
+    page.conversations = rows_of_state(session, request, request.state->c_str());
+  } else {
+    for (const char* state : kStates) {
+      auto part = rows_of_state(session, request, state);
+      std::move(part.begin(), part.end(), std::back_inserter(page.conversations));
+    }
+    std::sort(page.conversations.begin(), page.conversations.end(), [](const auto& a, const auto& b) {
+      return std::pair(a.last.at, a.id.value) > std::pair(b.last.at, b.id.value);
+    });
+  }
+  page.more = page.conversations.size() > request.limit;
+  if (page.more) page.conversations.resize(request.limit);
+  return page;
+}
+
+void move_thread(storage::Transaction& transaction, const std::string& account, const std::string& from,
+                 const std::string& to) {
+  for (const auto sql : kMoveThread) transaction.sql().run(sql, account, from, to);
+}
+
+}  // namespace throughline::conversations

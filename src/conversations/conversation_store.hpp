@@ -1,0 +1,70 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "customers/timeline.hpp"
+#include "domain/ids.hpp"
+#include "storage/writer.hpp"
+
+namespace throughline::conversations {
+
+struct Conversation {
+  ConversationId id;
+  IdentityId identity;  // who opened it; the customer is this identity's
+  std::string state;    // open waiting resolved
+  std::optional<std::string> topic;
+  AgentId assignee;
+  std::optional<std::string> queue;
+  std::string channel;  // where the customer last wrote, with account and thread
+  std::string account;
+  std::string thread;
+  Time opened_at{};
+  std::optional<Time> resolved_at;
+  std::optional<Time> waiting_since;
+  std::int64_t unread = 0;
+  customers::Position last;
+};
+
+/// One stretch of contact of one identity on one account; its conversation is the one movable pointer.
+struct Interaction {
+  InteractionId id;
+  ConversationId conversation;
+  IdentityId identity;
+  std::string channel;
+  std::string account;
+  std::string thread;
+};
+
+ConversationId add_conversation(storage::Transaction& transaction, const Conversation& conversation);
+void save_conversation(storage::Transaction& transaction, const Conversation& conversation);
+std::optional<Conversation> get_conversation(storage::Session& session, ConversationId id);
+
+InteractionId add_interaction(storage::Transaction& transaction, const Interaction& interaction, Time at);
+/// The newest interaction of a channel thread, of whichever identity.
+std::optional<Interaction> newest_interaction(storage::Session& session, const std::string& account,
+                                              const std::string& thread);
+/// The newest interaction of this identity in the thread.
+std::optional<Interaction> newest_interaction(storage::Session& session, const std::string& account,
+                                              const std::string& thread, IdentityId identity);
+std::vector<Interaction> interactions_of(storage::Session& session, ConversationId id);
+ConversationId conversation_of(storage::Session& session, InteractionId id);
+
+struct ListRequest {
+  std::optional<std::string> state;
+  std::optional<AgentId> assignee;  // AgentId{0}: nobody's
+  std::optional<customers::Position> before;
+  std::size_t limit = 50;
+};
+struct ConversationPage {
+  std::vector<Conversation> conversations;  // most recently active first
+  bool more = false;
+};
+ConversationPage list_conversations(storage::Session& session, const ListRequest& request);
+
+/// The provider gave a chat another id: everything that is addressed by it follows.
+void move_thread(storage::Transaction& transaction, const std::string& account, const std::string& from,
+                 const std::string& to);
+
+}  // namespace throughline::conversations

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/ids.hpp"
+#include "storage/writer.hpp"
+
+namespace throughline::conversations {
+
+/// An event as the provider delivered it, kept for ever: unique by account and the provider's id.
+struct RawEvent {
+  RawEventId id;
+  std::string account;
+  std::string event_id;
+  Time at{};
+  std::string state;  // processed failed
+  std::optional<std::string> error;
+  std::string body;
+};
+
+/// Stores the event, or returns false if it is known: what happened to it then has happened already.
+bool add_raw_event(storage::Transaction& transaction, const RawEvent& event);
+void save_outcome(storage::Transaction& transaction, RawEventId id, const std::optional<std::string>& error);
+std::optional<RawEvent> get_raw_event(storage::Session& session, RawEventId id);
+/// Newest first.
+std::vector<RawEvent> failed_events(storage::Session& session, std::optional<RawEventId> before, std::size_t limit);
+
+}  // namespace throughline::conversations

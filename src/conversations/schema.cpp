@@ -1,0 +1,106 @@
+#include "conversations/schema.hpp"
+
+namespace throughline::conversations {
+
+std::vector<storage::Migration> migrations() {
+  return {{2, "conversations", R"sql(
+CREATE TABLE raw_event (
+  id {id},
+  account TEXT NOT NULL,
+  event_id TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  error TEXT,
+  body {blob} NOT NULL
+);
+CREATE UNIQUE INDEX raw_event_once ON raw_event (account, event_id);
+CREATE INDEX raw_event_failed ON raw_event (id) WHERE state = 'failed';
+
+CREATE TABLE conversation (
+  id {id},
+  identity_id BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  topic TEXT,
+  assignee BIGINT NOT NULL,
+  queue TEXT,
+  channel TEXT NOT NULL,
+  account TEXT NOT NULL,
+  thread TEXT NOT NULL,
+  opened_at BIGINT NOT NULL,
+  resolved_at BIGINT,
+  waiting_since BIGINT,
+  unread BIGINT NOT NULL,
+  last_at BIGINT NOT NULL,
+  last_ord BIGINT NOT NULL,
+  last_touch_id BIGINT NOT NULL
+);
+CREATE INDEX conversation_recent ON conversation (state, last_at, id);
+CREATE INDEX conversation_assignee ON conversation (assignee, last_at, id) WHERE assignee <> 0;
+
+CREATE TABLE interaction (
+  id {id},
+  conversation_id BIGINT NOT NULL,
+  identity_id BIGINT NOT NULL,
+  channel TEXT NOT NULL,
+  account TEXT NOT NULL,
+  thread TEXT NOT NULL,
+  started_at BIGINT NOT NULL
+);
+CREATE INDEX interaction_thread ON interaction (account, thread, id);
+CREATE INDEX interaction_conversation ON interaction (conversation_id, id);
+
+CREATE TABLE outbox (
+  id {id},
+  touch_id BIGINT NOT NULL,
+  account TEXT NOT NULL,
+  thread TEXT NOT NULL,
+  state TEXT NOT NULL,
+  attempts BIGINT NOT NULL,
+  next_at BIGINT NOT NULL,
+  part TEXT NOT NULL,
+  error TEXT
+);
+CREATE INDEX outbox_pending ON outbox (account, thread, id) WHERE state IN ('queued', 'sending');
+CREATE INDEX outbox_due ON outbox (state, next_at) WHERE state IN ('queued', 'sending');
+CREATE INDEX outbox_touch ON outbox (touch_id);
+
+CREATE TABLE outbox_message (
+  account TEXT NOT NULL,
+  provider_message TEXT NOT NULL,
+  outbox_id BIGINT NOT NULL,
+  PRIMARY KEY (account, provider_message)
+);
+
+CREATE TABLE attachment (
+  id {id},
+  touch_id BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  type TEXT NOT NULL,
+  size BIGINT NOT NULL,
+  width BIGINT NOT NULL,
+  height BIGINT NOT NULL,
+  duration_s BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  account TEXT NOT NULL,
+  remote TEXT NOT NULL,
+  attempts BIGINT NOT NULL,
+  next_at BIGINT NOT NULL,
+  uploaded_by TEXT NOT NULL,
+  at BIGINT NOT NULL
+);
+CREATE INDEX attachment_touch ON attachment (touch_id, id);
+CREATE INDEX attachment_fetching ON attachment (next_at) WHERE state = 'fetching';
+
+CREATE TABLE feed (
+  seq {id},
+  at BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  ref BIGINT NOT NULL
+);
+CREATE INDEX feed_at ON feed (at);
+)sql"}};
+}
+
+}  // namespace throughline::conversations
