@@ -30,6 +30,9 @@ inline constexpr std::size_t kWriteQueue = 4096;                    // 503
 inline constexpr std::size_t kReadQueue = 4096;                     // 503
 inline constexpr std::size_t kBatch = 512;                          // events sharing one commit
 
+// Files
+inline constexpr std::size_t kFileQueue = 64;                         // reads and writes of files waiting; 503
+
 // Domain
 inline constexpr std::size_t kPageDefault = 50;
 inline constexpr std::size_t kPageMax = 200;
@@ -37,6 +40,9 @@ inline constexpr std::size_t kTextBytes = 64 * 1024;                // of one me
 inline constexpr std::size_t kNameBytes = 256;
 inline constexpr std::size_t kAttachments = 10;
 inline constexpr std::size_t kLinkedIdentities = 25;                // identity.md, R6
+
+inline constexpr std::chrono::hours kLivePast{24 * 7};               // how old a live event may say it is
+inline constexpr std::chrono::hours kReopenWithin{24};              // a resolved conversation goes on if the customer writes
 
 // Delivery
 inline constexpr int kSendAttempts = 12;

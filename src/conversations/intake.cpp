@@ -1,0 +1,368 @@
+#include "conversations/intake.hpp"
+
+#include <algorithm>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "base/json.hpp"
+#include "base/limits.hpp"
+#include "conversations/attachment_store.hpp"
+#include "conversations/outbox_store.hpp"
+#include "conversations/part_codec.hpp"
+#include "conversations/raw_event_store.hpp"
+#include "customers/link_store.hpp"
+
+namespace throughline::conversations {
+
+namespace {
+
+using customers::Identity;
+using customers::Touch;
+using storage::Transaction;
+
+Time clamp(Time told, Time now, Timing timing) {
+  if (timing == Timing::imported) return told;
+  if (told == Time{}) return now;
+  return std::clamp<Time>(told, now - limits::kLivePast, now);
+}
+
+Identity see(Transaction& transaction, const AccountRef& account, const Sender& sender, Time at) {
+  return customers::see_identity(transaction, {sender.kind, account.id, sender.value},
+                                 {sender.name, sender.handle, sender.language}, at);
+}
+
+Touch touch_of(const AccountRef& account, const Identity& identity, Time at) {
+  Touch touch;
+  touch.at = at;
+  touch.kind = "message";
+  touch.direction = "in";
+  touch.channel = account.channel;
+  touch.account = account.id;
+  touch.identity = identity.id;
+  touch.author_kind = "customer";
+  touch.author_name = customers::display_name(identity);
+  return touch;
+}
+
+std::optional<std::string> text_or_none(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
+json::object payload_of(Transaction& transaction, const AccountRef& account, const MessageReceived& message) {
+  json::object payload;
+  if (!message.entities.empty()) payload["entities"] = encode_entities(message.entities);
+  if (!message.album.empty()) payload["album"] = message.album;
+  if (message.location) {
+    payload["location"] = {{"latitude", message.location->latitude},
+                           {"longitude", message.location->longitude},
+                           {"title", message.location->title}};
+  }
+  if (message.contact) {
+    payload["contact"] = {
+        {"phone", message.contact->phone}, {"name", message.contact->name}, {"own", message.contact->own}};
+  }
+  if (!message.start_payload.empty()) payload["start_payload"] = message.start_payload;
+  if (!message.forwarded_from.empty()) payload["forwarded_from"] = message.forwarded_from;
+  if (!message.unsupported.empty()) payload["unsupported"] = message.unsupported;
+  if (!message.reply_to.empty()) {
+    if (const auto original = customers::find_touch(transaction.sql(), account.id, message.reply_to)) {
+      payload["reply_to"] = to_string(original->id);
+    }
+  }
+  return payload;
+}
+
+/// The text before an edit goes to the front of `edits`, so that nothing a customer said is lost.
+std::string with_edit(const std::string& payload, const std::optional<std::string>& former, json::array entities,
+                      Time at) {
+  json::value value = json::parse(payload);
+  json::object& object = value.as_object();
+  json::array edits;
+  if (const auto* known = object.if_contains("edits"); known != nullptr && known->is_array()) edits = known->as_array();
+  edits.push_back(json::value(former.value_or("")));
+  object["edits"] = std::move(edits);
+  object["edited_at"] = to_rfc3339(at);
+  object["entities"] = std::move(entities);
+  return json::serialize(object);
+}
+
+bool was_edited(const Touch& touch) { return touch.payload.find("\"edited_at\"") != std::string::npos; }
+
+std::string label_of_button(const Touch& offered, const std::string& data) {
+  const json::value payload = json::parse(offered.payload);
+  const auto* rows = payload.as_object().if_contains("buttons");
+  if (rows == nullptr || !rows->is_array()) return {};
+  for (const auto& row : rows->as_array()) {
+    for (const auto& button : row.as_array()) {
+      const auto* known = button.as_object().if_contains("data");
+      if (known != nullptr && known->as_string() == json::string_view(data.data(), data.size())) {
+        return std::string(button.as_object().at("label").as_string());
+      }
+    }
+  }
+  return {};
+}
+
+/// Digits with a leading plus; the messenger sends numbers in international form with or without it.
+std::string normalised_phone(const std::string& phone) {
+  std::string out = "+";
+  for (const char c : phone) {
+    if (c >= '0' && c <= '9') out += c;
+  }
+  return out;
+}
+
+/// A phone that the messenger vouches for as the sender's own is proof (identity.md, level 2).
+void link_own_phone(Transaction& transaction, const Identity& identity, const SharedContact& contact, Time at) {
+  const std::string phone = normalised_phone(contact.phone);
+  if (phone.size() < 6 || phone.size() > 16) return;
+  const auto other = customers::see_identity(transaction, {"phone", "", phone}, {}, at);
+  customers::Link link;
+  link.rule = "messenger_contact";
+  link.evidence = "shared as the sender's own contact in " + identity.key.kind;
+  link.assurance = customers::Assurance::proved;
+  link.by = "system";
+  customers::make_link(transaction, identity, other, link);
+}
+
+void add_files(Transaction& transaction, Announcements& announcements, const AccountRef& account, TouchId touch,
+               const std::vector<RemoteFile>& files) {
+  for (const auto& file : files) {
+    Attachment attachment;
+    attachment.touch = touch;
+    attachment.kind = file.kind;
+    attachment.name = file.name;
+    attachment.type = file.type;
+    attachment.size = file.size;
+    attachment.width = file.width;
+    attachment.height = file.height;
+    attachment.duration_s = file.duration_s;
+    attachment.state = "fetching";
+    attachment.account = account.id;
+    attachment.remote = file.remote;
+    attachment.uploaded_by = "customer";
+    add_attachment(transaction, attachment);
+  }
+  if (!files.empty()) announcements.files.raise(transaction);
+}
+
+}  // namespace
+
+Result<IntakeOutcome> Intake::take(Transaction& transaction, const AccountRef& account, const ProviderEvent& event,
+                                   Timing timing) {
+  const bool understood = event.event.has_value();
+  RawEvent raw;
+  raw.account = account.id;
+  raw.event_id = event.id;
+  raw.state = understood ? "processed" : "failed";
+  raw.body = event.body;
+  if (!understood) raw.error = event.event.error().message + " at " + event.event.error().pointer;
+  if (!add_raw_event(transaction, raw)) return IntakeOutcome::duplicate;
+  if (!understood) return IntakeOutcome::failed;
+  TL_CHECK_OK(process(transaction, account, *event.event, timing));
+  return IntakeOutcome::processed;
+}
+
+void Intake::keep_failed(Transaction& transaction, const AccountRef& account, const ProviderEvent& event,
+                         const Error& why) {
+  RawEvent raw;
+  raw.account = account.id;
+  raw.event_id = event.id;
+  raw.state = "failed";
+  raw.error = why.message;
+  raw.body = event.body;
+  add_raw_event(transaction, raw);
+}
+
+Result<void> Intake::process(Transaction& transaction, const AccountRef& account, const InboundEvent& event,
+                             Timing timing) {
+  return std::visit([&](const auto& one) { return handle(transaction, account, one, timing); }, event);
+}
+
+Intake::Place Intake::continue_or_open(Transaction& transaction, const AccountRef& account, const std::string& thread,
+                                       const Identity& identity, Time at) {
+  auto& sql = transaction.sql();
+  Place place;
+  auto known = newest_interaction(sql, account.id, thread, identity.id);
+  const bool others = !known;  // somebody else may already speak in this thread: a group
+  if (others) known = newest_interaction(sql, account.id, thread);
+  if (known) {
+    place.conversation = get_conversation(sql, known->conversation).value();
+    const bool ended = place.conversation.state == "resolved";
+    if (!ended || at < *place.conversation.resolved_at + limits::kReopenWithin) {
+      place.interaction = known->id;
+      if (others) {
+        place.interaction = add_interaction(
+            transaction, {{}, known->conversation, identity.id, account.channel, account.id, thread}, at);
+      }
+      if (ended) {
+        place.conversation.resolved_at.reset();
+        place.changed = true;
+      }
+      return place;
+    }
+  }
+  place.conversation = Conversation{};
+  place.conversation.identity = identity.id;
+  place.conversation.state = "open";
+  place.conversation.opened_at = at;
+  place.conversation.id = add_conversation(transaction, place.conversation);
+  place.interaction =
+      add_interaction(transaction, {{}, place.conversation.id, identity.id, account.channel, account.id, thread}, at);
+  place.conversation.thread = thread;
+  place.changed = true;
+  return place;
+}
+
+void Intake::customer_said(Transaction& transaction, Place& place, const Touch& touch) {
+  auto& conversation = place.conversation;
+  if (conversation.state != "open") place.changed = true;
+  conversation.state = "open";
+  conversation.unread += 1;
+  conversation.waiting_since = std::min(conversation.waiting_since.value_or(touch.at), touch.at);
+  const auto position = customers::position_of(touch);
+  if (position > conversation.last) {
+    conversation.last = position;
+    conversation.channel = touch.channel;
+    conversation.account = touch.account;
+  }
+  save_conversation(transaction, conversation);
+  announcements_.feed.append(transaction, touch.id);
+  if (place.changed) announcements_.feed.append(transaction, conversation.id);
+}
+
+void Intake::state_touch(Transaction& transaction, const Interaction& interaction, Time at, const std::string& change) {
+  Touch touch;
+  touch.at = at;
+  touch.kind = "state";
+  touch.direction = "internal";
+  touch.channel = interaction.channel;
+  touch.account = interaction.account;
+  touch.identity = interaction.identity;
+  touch.interaction = interaction.id;
+  touch.author_kind = "system";
+  touch.payload = json::serialize(json::object{{"change", change}});
+  announcements_.feed.append(transaction, customers::add_touch(transaction, touch));
+}
+
+Result<void> Intake::handle(Transaction& transaction, const AccountRef& account, const MessageReceived& message,
+                            Timing timing) {
+  if (const auto known = customers::find_touch(transaction.sql(), account.id, message.message)) {
+    // Under another event id: the same again, or the original of an edit that came first.
+    if (was_edited(*known)) {
+      customers::change_text(transaction, known->id, known->text,
+                             with_edit(known->payload, text_or_none(message.text), {}, known->at));
+      announcements_.feed.append(transaction, known->id);
+    }
+    return {};
+  }
+  const Time at = clamp(message.at, transaction.now(), timing);
+  const Identity identity = see(transaction, account, message.sender, at);
+  Place place = continue_or_open(transaction, account, message.thread, identity, at);
+  Touch touch = touch_of(account, identity, at);
+  touch.order = message.sequence;
+  touch.interaction = place.interaction;
+  touch.text = text_or_none(message.text);
+  touch.payload = json::serialize(payload_of(transaction, account, message));
+  touch.provider_message = message.message;
+  touch.id = customers::add_touch(transaction, touch);
+  add_files(transaction, announcements_, account, touch.id, message.files);
+  if (message.contact && message.contact->own) link_own_phone(transaction, identity, *message.contact, at);
+  place.conversation.thread = message.thread;
+  customer_said(transaction, place, touch);
+  return {};
+}
+
+Result<void> Intake::handle(Transaction& transaction, const AccountRef& account, const MessageEdited& edit,
+                            Timing timing) {
+  const auto known = customers::find_touch(transaction.sql(), account.id, edit.message);
+  if (!known) {
+    // The edit overtook its message: keep what it says now; the original, when it comes, becomes its former text.
+    MessageReceived message;
+    message.sender = edit.sender;
+    message.thread = edit.thread;
+    message.message = edit.message;
+    message.at = edit.at;
+    message.text = edit.text;
+    message.entities = edit.entities;
+    TL_CHECK_OK(handle(transaction, account, message, timing));
+    const auto made = customers::find_touch(transaction.sql(), account.id, edit.message);
+    json::value payload = json::parse(made->payload);
+    payload.as_object()["edited_at"] = to_rfc3339(made->at);
+    customers::change_text(transaction, made->id, made->text, json::serialize(payload));
+    return {};
+  }
+  const Time at = clamp(edit.at, transaction.now(), timing);
+  customers::change_text(transaction, known->id, text_or_none(edit.text),
+                         with_edit(known->payload, known->text, encode_entities(edit.entities), at));
+  announcements_.feed.append(transaction, known->id);
+  return {};
+}
+
+Result<void> Intake::handle(Transaction& transaction, const AccountRef& account, const ButtonPressed& press,
+                            Timing timing) {
+  const Time at = clamp(press.at, transaction.now(), timing);
+  const Identity identity = see(transaction, account, press.sender, at);
+  Place place = continue_or_open(transaction, account, press.thread, identity, at);
+  Touch touch = touch_of(account, identity, at);
+  touch.interaction = place.interaction;
+  json::object payload;
+  std::string label = press.label;
+  if (const auto offered = customers::find_touch(transaction.sql(), account.id, press.message)) {
+    payload["reply_to"] = to_string(offered->id);
+    if (label.empty()) label = label_of_button(*offered, press.data);
+  }
+  payload["button"] = {{"data", press.data}, {"label", label}};
+  touch.text = label.empty() ? press.data : label;
+  touch.payload = json::serialize(payload);
+  touch.id = customers::add_touch(transaction, touch);
+  place.conversation.thread = press.thread;
+  customer_said(transaction, place, touch);
+
+  OutboxItem answer;
+  answer.account = account.id;
+  answer.thread = press.thread;
+  answer.next_at = transaction.now();
+  answer.part.kind = OutboundKind::callback_answer;
+  answer.part.callback = press.callback;
+  add_to_outbox(transaction, answer);
+  announcements_.outbox.raise(transaction);
+  return {};
+}
+
+Result<void> Intake::handle(Transaction& transaction, const AccountRef& account, const ReachabilityChanged& change,
+                            Timing timing) {
+  const Time at = clamp(change.at, transaction.now(), timing);
+  const Identity identity = see(transaction, account, change.sender, at);
+  customers::set_reachable(transaction, identity.id, change.reachable);
+  if (const auto interaction = newest_interaction(transaction.sql(), account.id, change.thread)) {
+    state_touch(transaction, *interaction, at, change.reachable ? "unblocked" : "blocked");
+  }
+  return {};
+}
+
+Result<void> Intake::handle(Transaction& transaction, const AccountRef& account, const ThreadMoved& move,
+                            Timing timing) {
+  const auto interaction = newest_interaction(transaction.sql(), account.id, move.from);
+  if (!interaction) return {};
+  move_thread(transaction, account.id, move.from, move.to);
+  state_touch(transaction, *interaction, clamp(move.at, transaction.now(), timing), "thread_moved");
+  return {};
+}
+
+Result<void> Intake::handle(Transaction& transaction, const AccountRef& account, const DeliveryReport& report, Timing) {
+  auto item = find_sent(transaction.sql(), account.id, report.message);
+  if (!item) return {};
+  const auto state = advance(item->state, report.state);
+  if (state == item->state) return {};
+  item->state = state;
+  item->error = state == DeliveryState::failed ? text_or_none(report.error) : std::nullopt;
+  save_delivery(transaction, *item);
+  if (item->touch) announcements_.feed.append(transaction, item->touch);
+  return {};
+}
+
+Result<void> Intake::handle(Transaction&, const AccountRef&, const NothingToDo&, Timing) { return {}; }
+
+}  // namespace throughline::conversations

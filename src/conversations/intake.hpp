@@ -1,0 +1,66 @@
+#pragma once
+
+#include <string>
+
+#include "conversations/announcements.hpp"
+#include "conversations/conversation_store.hpp"
+#include "customers/identity_store.hpp"
+#include "domain/inbound.hpp"
+#include "storage/writer.hpp"
+
+namespace throughline::conversations {
+
+/// The channel account an event came through.
+struct AccountRef {
+  std::string id;
+  std::string channel;  // the kind: telegram, …
+};
+
+enum class IntakeOutcome { processed, duplicate, failed };
+
+/// Live events are never of the future nor older than limits::kLivePast; imported ones keep their times.
+enum class Timing { live, imported };
+
+/// Takes what channels deliver into the store: everything that one event does is done in the caller's transaction.
+/// Runs on the writer thread; holds no state of its own.
+class Intake {
+ public:
+  explicit Intake(Announcements& announcements) : announcements_(announcements) {}
+
+  /// Stores the raw event and, if it is new and understood, what follows from it. An event that cannot be understood is kept
+  /// as failed. An error undoes everything; the caller then stores the event with keep_failed(), so that it stops nobody.
+  Result<IntakeOutcome> take(storage::Transaction& transaction, const AccountRef& account, const ProviderEvent& event,
+                             Timing timing = Timing::live);
+
+  /// Stores the raw event as failed with the reason.
+  static void keep_failed(storage::Transaction& transaction, const AccountRef& account, const ProviderEvent& event,
+                          const Error& why);
+
+  /// What follows from one event; also the way of a replay.
+  Result<void> process(storage::Transaction& transaction, const AccountRef& account, const InboundEvent& event,
+                       Timing timing);
+
+ private:
+  struct Place {
+    Conversation conversation;
+    InteractionId interaction;
+    bool changed = false;  // opened or reopened: more than its last touch is new
+  };
+
+  Result<void> handle(storage::Transaction&, const AccountRef&, const MessageReceived&, Timing);
+  Result<void> handle(storage::Transaction&, const AccountRef&, const MessageEdited&, Timing);
+  Result<void> handle(storage::Transaction&, const AccountRef&, const ButtonPressed&, Timing);
+  Result<void> handle(storage::Transaction&, const AccountRef&, const ReachabilityChanged&, Timing);
+  Result<void> handle(storage::Transaction&, const AccountRef&, const ThreadMoved&, Timing);
+  Result<void> handle(storage::Transaction&, const AccountRef&, const DeliveryReport&, Timing);
+  Result<void> handle(storage::Transaction&, const AccountRef&, const NothingToDo&, Timing);
+
+  Place continue_or_open(storage::Transaction&, const AccountRef&, const std::string& thread,
+                         const customers::Identity&, Time at);
+  void customer_said(storage::Transaction&, Place&, const customers::Touch&);
+  void state_touch(storage::Transaction&, const Interaction&, Time at, const std::string& change);
+
+  Announcements& announcements_;
+};
+
+}  // namespace throughline::conversations

@@ -1,0 +1,225 @@
+#include "conversations/replies.hpp"
+
+#include <algorithm>
+
+#include <boost/json/serialize.hpp>
+
+#include "base/json.hpp"
+#include "base/limits.hpp"
+#include "base/text.hpp"
+#include "conversations/attachment_store.hpp"
+#include "conversations/outbox_store.hpp"
+#include "conversations/part_codec.hpp"
+
+namespace throughline::conversations {
+
+namespace {
+
+using customers::Touch;
+using storage::Transaction;
+
+Result<Conversation> find(Transaction& transaction, ConversationId id) {
+  auto conversation = get_conversation(transaction.sql(), id);
+  if (!conversation) return Error::not_found("no such conversation");
+  return std::move(*conversation);
+}
+
+/// Where an answer on `account` goes: the conversation's newest interaction there, in the thread last used if it is that one.
+Result<Interaction> interaction_on(Transaction& transaction, const Conversation& conversation,
+                                   const std::string& account) {
+  auto interactions = interactions_of(transaction.sql(), conversation.id);
+  std::reverse(interactions.begin(), interactions.end());
+  const auto on_account = [&](const Interaction& i) { return i.account == account; };
+  const auto in_last_thread = [&](const Interaction& i) { return on_account(i) && i.thread == conversation.thread; };
+  auto found = std::find_if(interactions.begin(), interactions.end(), in_last_thread);
+  if (found == interactions.end()) found = std::find_if(interactions.begin(), interactions.end(), on_account);
+  if (found == interactions.end()) return Error::conflict("the customer has not written in that channel account");
+  return *found;
+}
+
+Touch touch_by(const Actor& actor, const Interaction& interaction, Time at) {
+  Touch touch;
+  touch.at = at;
+  touch.channel = interaction.channel;
+  touch.account = interaction.account;
+  touch.identity = interaction.identity;
+  touch.interaction = interaction.id;
+  touch.author_kind = actor.id ? "agent" : "bot";
+  touch.author_id = actor.id.value;
+  touch.author_name = actor.name;
+  return touch;
+}
+
+Result<Interaction> newest_of(Transaction& transaction, const Conversation& conversation) {
+  return interaction_on(transaction, conversation, conversation.account);
+}
+
+void moved_on(Conversation& conversation, const Touch& touch) {
+  conversation.last = std::max(conversation.last, customers::position_of(touch));
+}
+
+Result<void> check_text(const std::string& text, bool may_be_empty) {
+  if (text.size() > limits::kTextBytes) return Error::invalid("the text is longer than 64 KiB", "/text");
+  if (!may_be_empty && trim(text).empty()) return Error::invalid("the text is empty", "/text");
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<OutboundPart>> Replies::plan(Transaction& transaction, const ReplyDraft& draft,
+                                                const Outlet& outlet) const {
+  OutboundPart part;
+  part.text = draft.text;
+  part.buttons = draft.buttons;
+  if (draft.files.size() > limits::kAttachments) return Error::invalid("too many files", "/attachments");
+  for (const auto id : draft.files) {
+    const auto file = get_attachment(transaction.sql(), id);
+    if (!file || file->state != "stored") return Error::invalid("no such uploaded file", "/attachments");
+    if (file->touch) return Error::conflict("the file is already part of a message");
+    part.files.push_back({file->id, file->name, file->type, file->size, file->digest, nullptr});
+  }
+  if (draft.reply_to) {
+    const auto original = customers::get_touch(transaction.sql(), draft.reply_to);
+    if (!original || conversation_of(transaction.sql(), original->interaction) != draft.conversation) {
+      return Error::invalid("no such touch in this conversation", "/reply_to");
+    }
+    if (original->account == outlet.account()) part.reply_to = original->provider_message.value_or("");
+  }
+  return outlet.plan(std::move(part));
+}
+
+void Replies::enqueue(Transaction& transaction, TouchId touch, const Interaction& interaction,
+                      std::vector<OutboundPart> parts) {
+  for (auto& part : parts) {
+    OutboxItem item;
+    item.touch = touch;
+    item.account = interaction.account;
+    item.thread = interaction.thread;
+    item.next_at = transaction.now();
+    item.part = std::move(part);
+    add_to_outbox(transaction, item);
+  }
+  announcements_.outbox.raise(transaction);
+}
+
+Result<TouchId> Replies::reply(Transaction& transaction, const ReplyDraft& draft, const Actor& actor) {
+  TL_CHECK_OK(check_text(draft.text, !draft.files.empty()));
+  TL_TRY(auto conversation, find(transaction, draft.conversation));
+  const std::string account = draft.account.empty() ? conversation.account : draft.account;
+  const auto outlet = outlets_.find(account);
+  if (outlet == outlets_.end()) return Error::invalid("no such channel account", "/channel_account");
+  TL_TRY(const auto interaction, interaction_on(transaction, conversation, account));
+  TL_TRY(auto parts, plan(transaction, draft, *outlet->second));
+
+  Touch touch = touch_by(actor, interaction, transaction.now());
+  touch.kind = "message";
+  touch.direction = "out";
+  if (!draft.text.empty()) touch.text = draft.text;
+  json::object payload;
+  if (draft.reply_to) payload["reply_to"] = to_string(draft.reply_to);
+  if (!draft.buttons.empty()) payload["buttons"] = encode_buttons(draft.buttons);
+  touch.payload = json::serialize(payload);
+  touch.id = customers::add_touch(transaction, touch);
+  for (const auto file : draft.files) attach(transaction, file, touch.id);
+  enqueue(transaction, touch.id, interaction, std::move(parts));
+
+  conversation.state = "waiting";
+  conversation.resolved_at.reset();
+  conversation.waiting_since.reset();
+  conversation.unread = 0;
+  if (!conversation.assignee) conversation.assignee = actor.id;
+  moved_on(conversation, touch);
+  save_conversation(transaction, conversation);
+  announcements_.feed.append(transaction, touch.id);
+  announcements_.feed.append(transaction, conversation.id);
+  return touch.id;
+}
+
+Result<TouchId> Replies::note(Transaction& transaction, ConversationId id, const std::string& text, const Actor& actor) {
+  TL_CHECK_OK(check_text(text, false));
+  TL_TRY(auto conversation, find(transaction, id));
+  TL_TRY(const auto interaction, newest_of(transaction, conversation));
+  Touch touch = touch_by(actor, interaction, transaction.now());
+  touch.kind = "note";
+  touch.direction = "internal";
+  touch.text = text;
+  touch.id = customers::add_touch(transaction, touch);
+  announcements_.feed.append(transaction, touch.id);
+  return touch.id;
+}
+
+void Replies::note_change(Transaction& transaction, Conversation& conversation, const std::string& change,
+                          const std::string& detail, const Actor& actor) {
+  const auto interaction = newest_of(transaction, conversation);
+  if (interaction) {
+    Touch touch = touch_by(actor, *interaction, transaction.now());
+    touch.kind = "state";
+    touch.direction = "internal";
+    json::object payload{{"change", change}};
+    if (!detail.empty()) payload["to"] = detail;
+    touch.payload = json::serialize(payload);
+    announcements_.feed.append(transaction, customers::add_touch(transaction, touch));
+  }
+  save_conversation(transaction, conversation);
+  announcements_.feed.append(transaction, conversation.id);
+}
+
+Result<void> Replies::assign(Transaction& transaction, ConversationId id, AgentId assignee,
+                             const std::string& assignee_name, const Actor& actor) {
+  TL_TRY(auto conversation, find(transaction, id));
+  if (conversation.assignee == assignee) return {};
+  conversation.assignee = assignee;
+  note_change(transaction, conversation, assignee ? "assigned" : "unassigned", assignee_name, actor);
+  return {};
+}
+
+Result<void> Replies::resolve(Transaction& transaction, ConversationId id, const Actor& actor) {
+  TL_TRY(auto conversation, find(transaction, id));
+  if (conversation.state == "resolved") return Error::conflict("the conversation is already resolved");
+  conversation.state = "resolved";
+  conversation.resolved_at = transaction.now();
+  conversation.waiting_since.reset();
+  conversation.unread = 0;
+  note_change(transaction, conversation, "resolved", {}, actor);
+  return {};
+}
+
+Result<void> Replies::reopen(Transaction& transaction, ConversationId id, const Actor& actor) {
+  TL_TRY(auto conversation, find(transaction, id));
+  if (conversation.state != "resolved") return Error::conflict("the conversation is not resolved");
+  conversation.state = "open";
+  conversation.resolved_at.reset();
+  conversation.waiting_since = transaction.now();
+  note_change(transaction, conversation, "reopened", {}, actor);
+  return {};
+}
+
+Result<void> Replies::mark_read(Transaction& transaction, ConversationId id) {
+  TL_TRY(auto conversation, find(transaction, id));
+  if (conversation.unread == 0) return {};
+  conversation.unread = 0;
+  save_conversation(transaction, conversation);
+  announcements_.feed.append(transaction, conversation.id);
+  return {};
+}
+
+Result<void> Replies::retry(Transaction& transaction, TouchId id) {
+  auto items = outbox_of(transaction.sql(), id);
+  if (items.empty()) return Error::not_found("no such sent message");
+  bool any = false;
+  for (auto& item : items) {
+    if (item.state != DeliveryState::failed && item.state != DeliveryState::uncertain) continue;
+    item.state = DeliveryState::queued;
+    item.attempts = 0;
+    item.next_at = transaction.now();
+    item.error.reset();
+    save_delivery(transaction, item);
+    any = true;
+  }
+  if (!any) return Error::conflict("the message has neither failed nor is it uncertain");
+  announcements_.feed.append(transaction, id);
+  announcements_.outbox.raise(transaction);
+  return {};
+}
+
+}  // namespace throughline::conversations

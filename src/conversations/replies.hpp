@@ -1,0 +1,60 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "conversations/announcements.hpp"
+#include "conversations/conversation_store.hpp"
+#include "conversations/outlet.hpp"
+
+namespace throughline::conversations {
+
+/// The channel accounts by id; fixed while the program runs.
+using Outlets = std::map<std::string, Outlet*, std::less<>>;
+
+/// Who acts on a conversation: an agent, or a program with a token (id 0).
+struct Actor {
+  AgentId id;
+  std::string name;
+};
+
+struct ReplyDraft {
+  ConversationId conversation;
+  std::string account;  // empty: where the customer last wrote
+  std::string text;
+  std::vector<AttachmentId> files;
+  TouchId reply_to;
+  std::vector<std::vector<Button>> buttons;
+};
+
+/// What agents do. Each function is one write inside the caller's transaction, announces what changed, and refuses before it
+/// writes. Errors: `not_found` (no such conversation, file, touch), `conflict` (the state does not allow it), `invalid`.
+class Replies {
+ public:
+  Replies(Announcements& announcements, const Outlets& outlets) : announcements_(announcements), outlets_(outlets) {}
+
+  /// Writes the message and puts it into the outbox. Takes an unassigned conversation for the agent.
+  Result<TouchId> reply(storage::Transaction& transaction, const ReplyDraft& draft, const Actor& actor);
+  Result<TouchId> note(storage::Transaction& transaction, ConversationId id, const std::string& text, const Actor& actor);
+  Result<void> assign(storage::Transaction& transaction, ConversationId id, AgentId assignee,
+                      const std::string& assignee_name, const Actor& actor);
+  Result<void> resolve(storage::Transaction& transaction, ConversationId id, const Actor& actor);
+  Result<void> reopen(storage::Transaction& transaction, ConversationId id, const Actor& actor);
+  Result<void> mark_read(storage::Transaction& transaction, ConversationId id);
+  /// Sends the failed and uncertain parts of a message again.
+  Result<void> retry(storage::Transaction& transaction, TouchId id);
+
+ private:
+  Result<std::vector<OutboundPart>> plan(storage::Transaction& transaction, const ReplyDraft& draft,
+                                         const Outlet& outlet) const;
+  void enqueue(storage::Transaction& transaction, TouchId touch, const Interaction& interaction,
+               std::vector<OutboundPart> parts);
+  void note_change(storage::Transaction& transaction, Conversation& conversation, const std::string& change,
+                   const std::string& detail, const Actor& actor);
+
+  Announcements& announcements_;
+  const Outlets& outlets_;
+};
+
+}  // namespace throughline::conversations
