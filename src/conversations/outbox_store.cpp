@@ -94,10 +94,10 @@ std::optional<OutboxItem> find_sent(storage::Session& session, const std::string
   return id ? get_outbox_item(session, id) : std::nullopt;
 }
 
-std::optional<Delivery> delivery_of(storage::Session& session, TouchId touch) {
-  std::optional<Delivery> worst;
+std::optional<DeliveryProgress> delivery_of(storage::Session& session, TouchId touch) {
+  std::optional<DeliveryProgress> worst;
   for (auto& item : outbox_of(session, touch)) {
-    if (!worst || worry(item.state) > worry(worst->state)) worst = Delivery{item.state, std::move(item.error)};
+    if (!worst || worry(item.state) > worry(worst->state)) worst = DeliveryProgress{item.state, std::move(item.error)};
   }
   return worst;
 }

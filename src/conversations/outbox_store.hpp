@@ -38,10 +38,10 @@ void name_sent(storage::Transaction& transaction, const OutboxItem& item, const 
 std::optional<OutboxItem> find_sent(storage::Session& session, const std::string& account, const std::string& message);
 
 /// One state for a touch that was sent in several parts: the worst of them.
-struct Delivery {
+struct DeliveryProgress {
   DeliveryState state;
   std::optional<std::string> error;
 };
-std::optional<Delivery> delivery_of(storage::Session& session, TouchId touch);
+std::optional<DeliveryProgress> delivery_of(storage::Session& session, TouchId touch);
 
 }  // namespace throughline::conversations
