@@ -1,0 +1,230 @@
+#include <boost/json/serialize.hpp>
+
+#include "api/handlers.hpp"
+#include "api/render.hpp"
+#include "base/limits.hpp"
+#include "base/text.hpp"
+
+namespace throughline::api {
+
+namespace {
+
+using conversations::Conversation;
+
+std::vector<std::string> split_commas(std::string_view text) {
+  std::vector<std::string> out;
+  while (!text.empty()) {
+    const auto comma = text.find(',');
+    const auto part = trim(text.substr(0, comma));
+    if (!part.empty()) out.emplace_back(part);
+    text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
+  }
+  return out;
+}
+
+Result<customers::PageRequest> page_request(const Call& call) {
+  customers::PageRequest request;
+  TL_TRY(request.limit, page_limit(call));
+  TL_TRY(request.before, page_after(call));
+  request.kinds = split_commas(net::query_parameter(call.request.query, "kinds"));
+  return request;
+}
+
+Answer touch_page(const Call& call, storage::Session& session, const customers::TouchPage& page) {
+  Renderer renderer(session, call.directory);
+  json::array items;
+  for (const auto& touch : page.touches) items.push_back(renderer.touch(touch));
+  std::optional<std::string> next;
+  if (page.more) next = customers::to_cursor(customers::position_of(page.touches.back()));
+  return list_answer(std::move(items), next);
+}
+
+Result<Answer> conversation_answer(const Call& call, storage::Session& session, ConversationId id) {
+  const auto conversation = conversations::get_conversation(session, id);
+  if (!conversation) return Error::not_found("no such conversation");
+  return Answer{200, json::serialize(Renderer(session, call.directory).conversation(*conversation))};
+}
+
+Result<Answer> touch_answer(const Call& call, storage::Session& session, TouchId id, int status) {
+  const auto touch = customers::get_touch(session, id);
+  if (!touch) return Error::not_found("no such touch");
+  return Answer{status, json::serialize(Renderer(session, call.directory).touch(*touch))};
+}
+
+Result<std::optional<AgentId>> assignee_filter(const Call& call) {
+  const std::string text = net::query_parameter(call.request.query, "assignee");
+  if (text.empty()) return std::optional<AgentId>();
+  if (text == "none") return std::optional(AgentId{});
+  if (text == "me" && call.principal.agent) return std::optional(call.principal.agent);
+  if (const auto id = parse_id<AgentId>(text)) return std::optional(*id);
+  return Error::invalid("assignee must be me, none or an agent id");
+}
+
+Result<std::vector<std::vector<Button>>> read_buttons(const JsonReader& body) {
+  std::vector<std::vector<Button>> rows;
+  TL_TRY(const auto* outer, body.optional_array("buttons", 8));
+  for (const auto& row : *outer) {
+    const auto* inner = row.if_array();
+    if (inner == nullptr || inner->size() > 8) return body.expected("buttons", "rows of at most 8 buttons");
+    auto& buttons = rows.emplace_back();
+    for (const auto& member : *inner) {
+      TL_TRY(const auto button, JsonReader::create(member, body.pointer_to("buttons")));
+      TL_TRY(const auto label, button.text("label"));
+      TL_TRY(const auto data, button.optional_text("data"));
+      TL_TRY(const auto url, button.optional_text("url"));
+      TL_TRY(const auto request, button.optional_text("request"));
+      buttons.push_back({std::string(label), std::string(data.value_or("")), std::string(url.value_or("")),
+                         request == "contact", request == "location"});
+    }
+  }
+  return rows;
+}
+
+Result<std::vector<AttachmentId>> read_attachments(const JsonReader& body) {
+  std::vector<AttachmentId> out;
+  TL_TRY(const auto* array, body.optional_array("attachments", limits::kAttachments));
+  for (const auto& member : *array) {
+    const auto* text = member.if_string();
+    const auto id = text == nullptr ? std::nullopt : parse_id<AttachmentId>(std::string_view(text->data(), text->size()));
+    if (!id) return body.expected("attachments", "ids of uploaded files");
+    out.push_back(*id);
+  }
+  return out;
+}
+
+Result<conversations::ReplyDraft> read_draft(const JsonReader& body) {
+  conversations::ReplyDraft draft;
+  TL_TRY(const auto text, body.optional_text("text"));
+  TL_TRY(const auto account, body.optional_text("channel_account"));
+  TL_TRY(const auto reply_to, body.optional_text("reply_to"));
+  TL_TRY(draft.files, read_attachments(body));
+  TL_TRY(draft.buttons, read_buttons(body));
+  draft.text = text.value_or("");
+  draft.account = account.value_or("");
+  if (reply_to) {
+    const auto id = parse_id<TouchId>(*reply_to);
+    if (!id) return body.expected("reply_to", "the id of a touch");
+    draft.reply_to = *id;
+  }
+  return draft;
+}
+
+}  // namespace
+
+Result<Answer> get_customer(const Services&, const Call& call, storage::Session& session) {
+  TL_TRY(const auto id, id_parameter<IdentityId>(call));
+  const auto customer = Renderer(session, call.directory).customer(id);
+  if (!customer) return Error::not_found("no such customer");
+  return Answer{200, json::serialize(*customer)};
+}
+
+Result<Answer> get_customer_timeline(const Services&, const Call& call, storage::Session& session) {
+  TL_TRY(const auto id, id_parameter<IdentityId>(call));
+  TL_TRY(const auto request, page_request(call));
+  const auto customer = customers::canonical_customer(session, id);
+  if (!customer) return Error::not_found("no such customer");
+  std::vector<IdentityId> identities;
+  for (const auto& identity : customers::identities_of(session, *customer)) identities.push_back(identity.id);
+  return touch_page(call, session, customers::page_of_identities(session, identities, request));
+}
+
+Result<Answer> list_conversations(const Services&, const Call& call, storage::Session& session) {
+  conversations::ListRequest request;
+  TL_TRY(request.limit, page_limit(call));
+  TL_TRY(request.before, page_after(call));
+  TL_TRY(request.assignee, assignee_filter(call));
+  const std::string state = net::query_parameter(call.request.query, "state");
+  if (!state.empty()) {
+    if (state != "open" && state != "waiting" && state != "resolved") {
+      return Error::invalid("state must be open, waiting or resolved");
+    }
+    request.state = state;
+  }
+  const auto page = conversations::list_conversations(session, request);
+  Renderer renderer(session, call.directory);
+  json::array items;
+  for (const auto& conversation : page.conversations) items.push_back(renderer.conversation(conversation));
+  std::optional<std::string> next;
+  if (page.more) {
+    const auto& last = page.conversations.back();
+    next = customers::to_cursor({last.last.at, 0, TouchId{last.id.value}});
+  }
+  return list_answer(std::move(items), next);
+}
+
+Result<Answer> get_conversation(const Services&, const Call& call, storage::Session& session) {
+  TL_TRY(const auto id, id_parameter<ConversationId>(call));
+  return conversation_answer(call, session, id);
+}
+
+Result<Answer> get_conversation_timeline(const Services&, const Call& call, storage::Session& session) {
+  TL_TRY(const auto id, id_parameter<ConversationId>(call));
+  TL_TRY(const auto request, page_request(call));
+  if (!conversations::get_conversation(session, id)) return Error::not_found("no such conversation");
+  std::vector<InteractionId> interactions;
+  for (const auto& interaction : conversations::interactions_of(session, id)) interactions.push_back(interaction.id);
+  return touch_page(call, session, customers::page_of_interactions(session, interactions, request));
+}
+
+Result<Answer> send_message(const Services& services, const Call& call, storage::Transaction& transaction) {
+  TL_TRY(const auto id, id_parameter<ConversationId>(call));
+  TL_TRY(const auto value, body_object(call));
+  TL_TRY(const auto body, JsonReader::create(value));
+  TL_TRY(auto draft, read_draft(body));
+  draft.conversation = id;
+  TL_TRY(const auto touch, services.replies.reply(transaction, draft, call.actor()));
+  return touch_answer(call, transaction.sql(), touch, 201);
+}
+
+Result<Answer> add_note(const Services& services, const Call& call, storage::Transaction& transaction) {
+  TL_TRY(const auto id, id_parameter<ConversationId>(call));
+  TL_TRY(const auto value, body_object(call));
+  TL_TRY(const auto body, JsonReader::create(value));
+  TL_TRY(const auto text, body.text("text"));
+  TL_TRY(const auto touch, services.replies.note(transaction, id, std::string(text), call.actor()));
+  return touch_answer(call, transaction.sql(), touch, 201);
+}
+
+Result<Answer> assign_conversation(const Services& services, const Call& call, storage::Transaction& transaction) {
+  TL_TRY(const auto id, id_parameter<ConversationId>(call));
+  TL_TRY(const auto value, body_object(call));
+  TL_TRY(const auto body, JsonReader::create(value));
+  TL_TRY(const auto text, body.optional_text("agent_id"));
+  const Agent* agent = nullptr;
+  if (text) {
+    const auto agent_id = parse_id<AgentId>(*text);
+    agent = agent_id ? call.directory->find(*agent_id) : nullptr;
+    if (agent == nullptr || agent->disabled) return body.expected("agent_id", "the id of an active agent");
+  } else if (!value.as_object().contains("agent_id")) {
+    return body.expected("agent_id", "the id of an agent, or null");
+  }
+  TL_CHECK_OK(services.replies.assign(transaction, id, agent == nullptr ? AgentId{} : agent->id,
+                                      agent == nullptr ? std::string() : agent->name, call.actor()));
+  return conversation_answer(call, transaction.sql(), id);
+}
+
+Result<Answer> resolve_conversation(const Services& services, const Call& call, storage::Transaction& transaction) {
+  TL_TRY(const auto id, id_parameter<ConversationId>(call));
+  TL_CHECK_OK(services.replies.resolve(transaction, id, call.actor()));
+  return conversation_answer(call, transaction.sql(), id);
+}
+
+Result<Answer> reopen_conversation(const Services& services, const Call& call, storage::Transaction& transaction) {
+  TL_TRY(const auto id, id_parameter<ConversationId>(call));
+  TL_CHECK_OK(services.replies.reopen(transaction, id, call.actor()));
+  return conversation_answer(call, transaction.sql(), id);
+}
+
+Result<Answer> mark_conversation_read(const Services& services, const Call& call, storage::Transaction& transaction) {
+  TL_TRY(const auto id, id_parameter<ConversationId>(call));
+  TL_CHECK_OK(services.replies.mark_read(transaction, id));
+  return conversation_answer(call, transaction.sql(), id);
+}
+
+Result<Answer> retry_touch(const Services& services, const Call& call, storage::Transaction& transaction) {
+  TL_TRY(const auto id, id_parameter<TouchId>(call));
+  TL_CHECK_OK(services.replies.retry(transaction, id));
+  return touch_answer(call, transaction.sql(), id, 200);
+}
+
+}  // namespace throughline::api

@@ -1,0 +1,237 @@
+#include "api/gateway.hpp"
+
+#include <algorithm>
+
+#include "api/handlers.hpp"
+#include "api/idempotency_store.hpp"
+#include "api/problem.hpp"
+#include "base/limits.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+
+namespace throughline::api {
+
+namespace {
+
+constexpr std::size_t kIdempotencyKeyBytes = 128;
+
+/// `scheme://host[:port]` without the scheme.
+std::string_view host_of_origin(std::string_view origin) {
+  const auto at = origin.find("://");
+  return at == std::string_view::npos ? origin : origin.substr(at + 3);
+}
+
+bool changes_something(net::Method method) { return method != net::Method::get && method != net::Method::head; }
+
+/// Runs a write once for each Idempotency-Key: the first answer is stored with what it answers to.
+Result<Answer> run_once(const Services& services, const Call& call, storage::Transaction& transaction,
+                        WriteHandler handler, std::string_view operation, const std::string& key) {
+  const std::string route(operation);
+  const std::string digest = digest_of(call.request.path + "\n" + call.request.body);
+  const Time oldest = transaction.now() - limits::kIdempotencyLife;
+  if (auto known = find_answer(transaction.sql(), call.caller(), route, key, oldest)) {
+    if (known->request_digest != digest) {
+      return Error::conflict("this Idempotency-Key was used for another request");
+    }
+    return Answer{known->status, std::move(known->body)};
+  }
+  TL_TRY(auto answer, handler(services, call, transaction));
+  keep_answer(transaction, call.caller(), route, key, {digest, answer.status, answer.body});
+  return answer;
+}
+
+}  // namespace
+
+Gateway::Gateway(Settings settings) : settings_(std::move(settings)) {}
+
+std::string session_cookie(std::string_view secret, bool secure) {
+  std::string value(Credentials::kCookie);
+  value += '=';
+  value += secret;
+  value += "; Path=/; HttpOnly; SameSite=Strict";
+  if (secure) value += "; Secure";
+  value += secret.empty() ? "; Max-Age=0"
+                          : "; Max-Age=" + std::to_string(std::chrono::seconds(limits::kSessionLife).count());
+  return value;
+}
+
+std::size_t Gateway::body_limit(const net::Request& head) const {
+  const Match found = match(head.method, head.path);
+  const bool upload = found.route != nullptr && found.route->operation == "uploadFile";
+  return upload && settings_.credentials.authenticate(head.headers) != nullptr ? limits::kUploadBytes
+                                                                              : limits::kBodyBytes;
+}
+
+net::Response Gateway::refusal(int status, std::string_view detail) const {
+  const ErrorKind kind = status == 503   ? ErrorKind::unavailable
+                         : status == 408 ? ErrorKind::timed_out
+                         : status >= 500 ? ErrorKind::internal
+                                         : ErrorKind::invalid;
+  return problem(status, Error{kind, std::string(detail)}, {});
+}
+
+bool Gateway::from_own_page(const net::Request& request) const {
+  const auto origin = request.headers.find("Origin");
+  if (origin.empty()) return true;  // not a browser, or a same-origin navigation; the cookie is SameSite=Strict
+  return origin == settings_.public_url || host_of_origin(origin) == request.headers.find("Host");
+}
+
+Result<const Principal*> Gateway::authorise(const Route& route, const net::Request& request) const {
+  if (route.access == Access::everybody) return static_cast<const Principal*>(nullptr);
+  const Principal* principal = settings_.credentials.authenticate(request.headers);
+  if (principal == nullptr) return Error::unauthenticated("sign in or send a bearer token");
+  const bool socket = route.handler.index() == 2 && std::get<Direct>(route.handler) == Direct::live;
+  if (Credentials::by_cookie(request.headers) && (changes_something(request.method) || socket) &&
+      !from_own_page(request)) {
+    return Error::forbidden("the request comes from another site's page");
+  }
+  if (!allowed(route.access, principal->role)) {
+    return Error::forbidden("your role may not do this");
+  }
+  return principal;
+}
+
+Mount* Gateway::mount_of(std::string_view path) const {
+  for (const auto& [prefix, mount] : mounts_) {
+    if (path == prefix || (path.starts_with(prefix) && (prefix.ends_with('/') || path[prefix.size()] == '/'))) return mount;
+  }
+  return nullptr;
+}
+
+void Gateway::handle(net::Request request, net::Reply reply) {
+  if (Mount* mount = mount_of(request.path)) return mount->handle(std::move(request), std::move(reply));
+  Match found = match(request.method, request.path);
+  if (found.route == nullptr) {
+    if (found.path_known) {
+      return reply(problem(405, Error::invalid("the route has no such method"), request.id));
+    }
+    return page(request, std::move(reply));
+  }
+  auto principal = authorise(*found.route, request);
+  if (!principal) return reply(problem(principal.error(), request.id));
+  auto call = std::make_shared<Call>();
+  call->request = std::move(request);
+  call->parameters = std::move(found.parameters);
+  if (*principal != nullptr) call->principal = **principal;
+  call->directory = settings_.credentials.directory();
+  run(*found.route, std::move(call), std::move(reply));
+}
+
+void Gateway::upgrade(net::Request request, net::UpgradeReply reply) {
+  const Match found = match(request.method, request.path);
+  if (found.route == nullptr || found.route->operation != "live") {
+    return reply(problem(Error::not_found("no such socket"), request.id));
+  }
+  const auto principal = authorise(*found.route, request);
+  if (!principal) return reply(problem(principal.error(), request.id));
+  std::optional<std::int64_t> after;
+  const std::string text = net::query_parameter(request.query, "after");
+  if (text == "0") after = 0;
+  else if (!text.empty() && !(after = parse_id_value(text))) {
+    return reply(problem(Error::invalid("after must be the number of a frame"), request.id));
+  }
+  reply(net::Accept([this, token = (*principal)->token, after](std::shared_ptr<net::WebSocket> socket) {
+    return settings_.live_feed.join(std::move(socket), token, after);
+  }));
+}
+
+void Gateway::run(const Route& route, SharedCall call, net::Reply reply) {
+  if (const auto* read = std::get_if<ReadHandler>(&route.handler)) {
+    run_read(*read, std::move(call), std::move(reply));
+  } else if (const auto* write = std::get_if<WriteHandler>(&route.handler)) {
+    run_write(*write, route.operation, std::move(call), std::move(reply));
+  } else {
+    run_direct(std::get<Direct>(route.handler), std::move(call), std::move(reply));
+  }
+}
+
+void Gateway::answer(const SharedCall& call, net::Reply& reply, Result<Answer> result) {
+  if (!result) {
+    if (result.error().kind == ErrorKind::internal) log_error("request failed", {{"request", call->request.id}});
+    return reply(problem(result.error(), call->request.id));
+  }
+  reply(json_response(result->status, std::move(result->body)));
+}
+
+void Gateway::run_read(ReadHandler handler, SharedCall call, net::Reply reply) {
+  settings_.readers.read<Answer>(
+      [this, handler, call](storage::Session& session) { return handler(settings_.services, *call, session); },
+      [call, reply = std::move(reply)](Result<Answer> result) mutable { answer(call, reply, std::move(result)); });
+}
+
+void Gateway::run_write(WriteHandler handler, std::string_view operation, SharedCall call, net::Reply reply) {
+  const std::string key(call->request.headers.find("Idempotency-Key"));
+  if (key.size() > kIdempotencyKeyBytes) {
+    return reply(problem(Error::invalid("Idempotency-Key is longer than 128 bytes"), call->request.id));
+  }
+  settings_.writer.submit_value<Answer>(
+      [this, handler, operation, call, key](storage::Transaction& transaction) {
+        return key.empty() ? handler(settings_.services, *call, transaction)
+                           : run_once(settings_.services, *call, transaction, handler, operation, key);
+      },
+      [call, reply = std::move(reply)](Result<Answer> result) mutable { answer(call, reply, std::move(result)); });
+}
+
+void Gateway::run_direct(Direct direct, SharedCall call, net::Reply reply) {
+  switch (direct) {
+    case Direct::health: {
+      net::Response response;
+      response.headers.add("Content-Type", "text/plain");
+      response.body = "ok\n";
+      return reply(std::move(response));
+    }
+    case Direct::metrics: {
+      net::Response response;
+      response.headers.add("Content-Type", "text/plain; version=0.0.4");
+      response.body = settings_.metrics.exposition();
+      return reply(std::move(response));
+    }
+    case Direct::openapi: {
+      net::Response response;
+      response.headers.add("Content-Type", "application/yaml");
+      response.fixed_body = settings_.openapi;
+      return reply(std::move(response));
+    }
+    case Direct::channels: return answer(call, reply, list_channels(settings_.services));
+    case Direct::readiness: return readiness(std::move(call), std::move(reply));
+    case Direct::login: return login(std::move(call), std::move(reply));
+    case Direct::logout: return logout(std::move(call), std::move(reply));
+    case Direct::upload: return upload(std::move(call), std::move(reply));
+    case Direct::download: return download(std::move(call), std::move(reply));
+    case Direct::webhook: return webhook(std::move(call), std::move(reply));
+    case Direct::live: return reply(problem(Error::invalid("expected a WebSocket upgrade"), call->request.id));
+  }
+}
+
+void Gateway::readiness(SharedCall call, net::Reply reply) {
+  if (!ready_) return reply(problem(Error::unavailable("starting or stopping"), call->request.id));
+  settings_.readers.read<std::int64_t>(
+      [](storage::Session& session) -> Result<std::int64_t> { return credential_version(session); },
+      [call, reply = std::move(reply)](Result<std::int64_t> version) mutable {
+        if (!version) return reply(problem(Error::unavailable("the database does not answer"), call->request.id));
+        net::Response response;
+        response.headers.add("Content-Type", "text/plain");
+        response.body = "ready\n";
+        reply(std::move(response));
+      });
+}
+
+void Gateway::webhook(SharedCall call, net::Reply reply) {
+  const auto& request = call->request;
+  const auto found = settings_.services.connectors.find(call->parameters.at(0));
+  if (found == settings_.services.connectors.end()) {
+    return reply(problem(Error::not_found("no such channel account"), request.id));
+  }
+  channels::WebhookRequest hook{request.query, request.body,
+                                [&request](std::string_view name) { return request.headers.find(name); }};
+  if (const auto verified = found->second->verify(hook); !verified) {
+    return reply(problem(verified.error(), request.id));
+  }
+  auto events = found->second->parse(request.body);
+  if (!events) return reply(problem(events.error(), request.id));
+  settings_.reception.take(found->first, std::move(*events), [call, reply = std::move(reply)](Result<void> taken) mutable {
+    reply(taken ? net::Response() : problem(taken.error(), call->request.id));
+  });
+}
+
+}  // namespace throughline::api

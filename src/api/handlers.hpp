@@ -1,0 +1,31 @@
+#pragma once
+
+#include "api/call.hpp"
+#include "storage/session.hpp"
+#include "storage/writer.hpp"
+
+/// One function per route: decode, one call, encode. Listed in routes.cpp.
+namespace throughline::api {
+
+Result<Answer> me(const Services&, const Call&, storage::Session&);
+Result<Answer> list_agents(const Services&, const Call&, storage::Session&);
+/// On the core strand, where the connectors live.
+Answer list_channels(const Services&);
+Result<Answer> list_failed_events(const Services&, const Call&, storage::Session&);
+Result<Answer> replay_failed_event(const Services&, const Call&, storage::Transaction&);
+
+Result<Answer> get_customer(const Services&, const Call&, storage::Session&);
+Result<Answer> get_customer_timeline(const Services&, const Call&, storage::Session&);
+
+Result<Answer> list_conversations(const Services&, const Call&, storage::Session&);
+Result<Answer> get_conversation(const Services&, const Call&, storage::Session&);
+Result<Answer> get_conversation_timeline(const Services&, const Call&, storage::Session&);
+Result<Answer> send_message(const Services&, const Call&, storage::Transaction&);
+Result<Answer> add_note(const Services&, const Call&, storage::Transaction&);
+Result<Answer> assign_conversation(const Services&, const Call&, storage::Transaction&);
+Result<Answer> resolve_conversation(const Services&, const Call&, storage::Transaction&);
+Result<Answer> reopen_conversation(const Services&, const Call&, storage::Transaction&);
+Result<Answer> mark_conversation_read(const Services&, const Call&, storage::Transaction&);
+Result<Answer> retry_touch(const Services&, const Call&, storage::Transaction&);
+
+}  // namespace throughline::api

@@ -1,0 +1,168 @@
+#include "api/live_feed.hpp"
+
+#include <algorithm>
+
+#include <boost/json/serialize.hpp>
+
+#include "api/render.hpp"
+#include "base/limits.hpp"
+
+namespace throughline::api {
+
+namespace {
+
+constexpr std::uint16_t kRevoked = 4401;
+constexpr std::uint16_t kTryAgainLater = 1013;
+constexpr std::size_t kBroadcastPage = 512;
+
+std::shared_ptr<const std::string> frame_text(std::int64_t seq, std::string_view type, const json::object& data) {
+  std::string text = "{\"seq\":\"" + std::to_string(seq) + "\",\"type\":\"";
+  text += type;
+  text += "\",\"data\":";
+  text += json::serialize(data);
+  text += '}';
+  return std::make_shared<const std::string>(std::move(text));
+}
+
+json::object data_of(storage::Session& session, Renderer& renderer, const conversations::Change& change) {
+  if (change.kind == "touch") {
+    const auto touch = customers::get_touch(session, TouchId{change.ref});
+    return touch ? renderer.touch(*touch) : json::object();
+  }
+  const auto conversation = conversations::get_conversation(session, ConversationId{change.ref});
+  return conversation ? renderer.conversation(*conversation) : json::object();
+}
+
+}  // namespace
+
+LiveFeed::LiveFeed(Settings settings)
+    : settings_(settings), frames_(settings.metrics.counter("throughline_feed_frames_total", "Frames sent to readers")) {
+  settings_.announcements.feed.listen([this] { broadcast(); });
+}
+
+LiveFeed::Page LiveFeed::read_page(storage::Session& session, std::int64_t after, std::size_t limit,
+                                   const std::shared_ptr<const Directory>& directory) {
+  Page page;
+  page.newest = conversations::Feed::newest(session);
+  page.oldest = conversations::Feed::oldest(session);
+  Renderer renderer(session, directory);
+  for (const auto& change : conversations::Feed::after(session, after, limit)) {
+    page.frames.push_back({change.seq, frame_text(change.seq, change.kind, data_of(session, renderer, change))});
+  }
+  return page;
+}
+
+bool LiveFeed::any_live() const {
+  return std::any_of(readers_.begin(), readers_.end(), [](const auto& reader) { return reader->live; });
+}
+
+void LiveFeed::broadcast() {
+  if (reading_) {
+    again_ = true;
+    return;
+  }
+  if (!any_live()) return;
+  reading_ = true;
+  again_ = false;
+  settings_.readers.read<Page>(
+      [after = published_, directory = settings_.credentials.directory()](storage::Session& session) -> Result<Page> {
+        return read_page(session, after, kBroadcastPage, directory);
+      },
+      [this](Result<Page> page) {
+        reading_ = false;
+        if (page) send_to_live(*page);
+        if (again_ || (page && page->frames.size() == kBroadcastPage)) broadcast();
+      });
+}
+
+void LiveFeed::send_to_live(const Page& page) {
+  if (page.frames.empty()) return;
+  published_ = std::max(published_, page.frames.back().seq);
+  const auto copy = readers_;  // a send may close its reader
+  for (const auto& reader : copy) {
+    if (!reader->live) continue;
+    for (const auto& frame : page.frames) {
+      send(*reader, frame);
+      frames_.add();
+    }
+  }
+}
+
+void LiveFeed::send(Reader& reader, const Frame& frame) {
+  if (reader.closed || frame.seq <= reader.seq) return;
+  reader.seq = frame.seq;
+  reader.socket->send(frame.text);
+}
+
+net::SocketEvents LiveFeed::join(std::shared_ptr<net::WebSocket> socket, TokenId token,
+                                 std::optional<std::int64_t> after) {
+  auto reader = std::make_shared<Reader>();
+  reader->socket = std::move(socket);
+  reader->token = token;
+  readers_.push_back(reader);
+  settings_.readers.read<Page>(
+      [](storage::Session& session) -> Result<Page> {
+        Page bounds;
+        bounds.newest = conversations::Feed::newest(session);
+        bounds.oldest = conversations::Feed::oldest(session);
+        return bounds;
+      },
+      [this, reader, after](Result<Page> bounds) {
+        if (bounds) begin(reader, after, *bounds);
+        else reader->socket->close(kTryAgainLater, "busy");
+      });
+  return {[](std::string_view) {}, [this, reader] { leave(reader); }};
+}
+
+void LiveFeed::begin(const std::shared_ptr<Reader>& reader, std::optional<std::int64_t> after, const Page& bounds) {
+  if (reader->closed) return;
+  const bool too_old = after && (*after + 1 < bounds.oldest || *after > bounds.newest);
+  if (!after || too_old) {
+    reader->seq = bounds.newest;
+    reader->socket->send(frame_text(bounds.newest, too_old ? "reset" : "hello", {}));
+  } else {
+    reader->seq = *after;
+  }
+  catch_up(reader);
+}
+
+void LiveFeed::catch_up(std::shared_ptr<Reader> reader) {
+  if (reader->closed) return;
+  settings_.readers.read<Page>(
+      [after = reader->seq, directory = settings_.credentials.directory()](storage::Session& session) -> Result<Page> {
+        return read_page(session, after, limits::kFeedReplay / 10, directory);
+      },
+      [this, reader](Result<Page> page) {
+        if (page) caught(reader, *page);
+        else reader->socket->close(kTryAgainLater, "busy");
+      });
+}
+
+void LiveFeed::caught(const std::shared_ptr<Reader>& reader, const Page& page) {
+  for (const auto& frame : page.frames) send(*reader, frame);
+  if (reader->closed) return;
+  const bool behind_others = any_live() && reader->seq < published_;
+  if (reader->seq < page.newest || behind_others) {
+    catch_up(reader);
+    return;
+  }
+  // From here on the broadcast serves it: everything after published_ is still to come, and what it has is filtered by number.
+  if (!any_live()) published_ = reader->seq;
+  reader->live = true;
+  broadcast();
+}
+
+void LiveFeed::leave(const std::shared_ptr<Reader>& reader) {
+  reader->closed = true;
+  reader->live = false;
+  readers_.remove(reader);
+}
+
+void LiveFeed::close_revoked() {
+  const auto copy = readers_;
+  for (const auto& reader : copy) {
+    if (settings_.credentials.find_token(reader->token) == nullptr) reader->socket->close(kRevoked, "signed out");
+  }
+}
+
+}  // namespace throughline::api

@@ -1,0 +1,104 @@
+#include "api/routes.hpp"
+
+#include <array>
+
+#include "api/handlers.hpp"
+
+namespace throughline::api {
+
+namespace {
+
+using enum net::Method;
+using enum Access;
+
+constexpr std::array kRoutes = std::to_array<Route>({
+    {get, "/healthz", everybody, "healthz", Direct::health},
+    {get, "/readyz", everybody, "readyz", Direct::readiness},
+    {get, "/metrics", everybody, "metrics", Direct::metrics},
+    {get, "/api/v1/openapi.yaml", everybody, "openapi", Direct::openapi},
+    {post, "/api/v1/login", everybody, "login", Direct::login},
+    {post, "/api/v1/logout", Access::agent, "logout", Direct::logout},
+    {get, "/api/v1/me", Access::agent, "me", ReadHandler{me}},
+    {get, "/api/v1/agents", Access::agent, "listAgents", ReadHandler{list_agents}},
+    {get, "/api/v1/channels", Access::agent, "listChannels", Direct::channels},
+    {get, "/api/v1/failed-events", admin, "listFailedEvents", ReadHandler{list_failed_events}},
+    {post, "/api/v1/failed-events/{id}/replay", admin, "replayFailedEvent", WriteHandler{replay_failed_event}},
+    {get, "/api/v1/customers/{id}", Access::agent, "getCustomer", ReadHandler{get_customer}},
+    {get, "/api/v1/customers/{id}/timeline", Access::agent, "getCustomerTimeline", ReadHandler{get_customer_timeline}},
+    {get, "/api/v1/conversations", Access::agent, "listConversations", ReadHandler{list_conversations}},
+    {get, "/api/v1/conversations/{id}", Access::agent, "getConversation", ReadHandler{get_conversation}},
+    {get, "/api/v1/conversations/{id}/timeline", Access::agent, "getConversationTimeline",
+     ReadHandler{get_conversation_timeline}},
+    {post, "/api/v1/conversations/{id}/messages", Access::agent, "sendMessage", WriteHandler{send_message}},
+    {post, "/api/v1/conversations/{id}/notes", Access::agent, "addNote", WriteHandler{add_note}},
+    {post, "/api/v1/conversations/{id}/assign", Access::agent, "assignConversation", WriteHandler{assign_conversation}},
+    {post, "/api/v1/conversations/{id}/resolve", Access::agent, "resolveConversation",
+     WriteHandler{resolve_conversation}},
+    {post, "/api/v1/conversations/{id}/reopen", Access::agent, "reopenConversation", WriteHandler{reopen_conversation}},
+    {post, "/api/v1/conversations/{id}/read", Access::agent, "markConversationRead", WriteHandler{mark_conversation_read}},
+    {post, "/api/v1/touches/{id}/retry", Access::agent, "retryTouch", WriteHandler{retry_touch}},
+    {post, "/api/v1/files", Access::agent, "uploadFile", Direct::upload},
+    {get, "/api/v1/files/{id}", Access::agent, "downloadFile", Direct::download},
+    {get, "/api/v1/live", Access::agent, "live", Direct::live},
+    {post, "/hooks/{channel_account}", everybody, "receiveWebhook", Direct::webhook},
+});
+
+/// Compares segment by segment and collects what stands for {names}.
+bool fits(std::string_view pattern, std::string_view path, std::vector<std::string>& parameters) {
+  while (!pattern.empty() && !path.empty()) {
+    pattern.remove_prefix(1);
+    path.remove_prefix(1);
+    const auto wanted = pattern.substr(0, pattern.find('/'));
+    const auto given = path.substr(0, path.find('/'));
+    if (wanted.starts_with('{')) {
+      if (given.empty()) return false;
+      parameters.emplace_back(given);
+    } else if (wanted != given) {
+      return false;
+    }
+    pattern.remove_prefix(wanted.size());
+    path.remove_prefix(given.size());
+  }
+  return pattern.empty() && path.empty();
+}
+
+}  // namespace
+
+std::span<const Route> routes() { return kRoutes; }
+
+bool allowed(Access access, Role role) {
+  switch (access) {
+    case everybody:
+    case Access::agent: return true;
+    case supervisor: return role >= Role::supervisor;
+    case admin: return role == Role::admin;
+  }
+  return false;
+}
+
+std::string_view to_string(Access access) {
+  switch (access) {
+    case everybody: return "everybody";
+    case Access::agent: return "agent";
+    case supervisor: return "supervisor";
+    case admin: return "admin";
+  }
+  return "admin";
+}
+
+Match match(net::Method method, std::string_view path) {
+  Match found;
+  for (const auto& route : kRoutes) {
+    std::vector<std::string> parameters;
+    if (!fits(route.path, path, parameters)) continue;
+    found.path_known = true;
+    if (route.method == method || (method == head && route.method == get)) {
+      found.route = &route;
+      found.parameters = std::move(parameters);
+      return found;
+    }
+  }
+  return found;
+}
+
+}  // namespace throughline::api
