@@ -18,6 +18,9 @@ struct Header {
   std::string value;
 };
 
+/// Compares field names and tokens: ASCII letters without case.
+bool equal_without_case(std::string_view a, std::string_view b);
+
 /// Header fields in order; names compare without case.
 class Headers {
  public:
@@ -26,6 +29,7 @@ class Headers {
   bool has(std::string_view name) const;
   std::size_t count(std::string_view name) const;
   void add(std::string name, std::string value) { fields_.push_back({std::move(name), std::move(value)}); }
+  void reserve(std::size_t count) { fields_.reserve(count); }
   const std::vector<Header>& fields() const { return fields_; }
 
  private:
@@ -35,8 +39,8 @@ class Headers {
 /// One request whose body has been read in full, within the limits.
 struct Request {
   Method method = Method::get;
-  std::string path;            // percent-decoded, always begins with '/', never holds NUL or "/../"
-  std::string query;           // as sent, without '?'
+  std::string path;   // percent-decoded, always begins with '/', never holds NUL or "/../"
+  std::string query;  // as sent, without '?'
   Headers headers;
   std::string body;            // raw bytes, transfer coding removed
   std::string remote_address;  // of the client; taken from X-Forwarded-For only behind a trusted proxy

@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "base/clock.hpp"
+#include "base/limits.hpp"
 #include "base/metrics.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
@@ -26,8 +28,8 @@ class WebSocket {
   virtual void close(std::uint16_t code, std::string_view reason) = 0;
 };
 
-/// What the owner of an accepted socket is told. `on_text` gets whole messages (limits::kFrameBytes at most, valid UTF-8);
-/// `on_close` comes exactly once, whoever closed.
+/// What the owner of an accepted socket is told. `on_text` gets whole messages (limits::kFrameBytes at most, valid
+/// UTF-8); `on_close` comes exactly once, whoever closed.
 struct SocketEvents {
   Callback<void(std::string_view text)> on_text;
   Callback<void()> on_close;
@@ -44,7 +46,8 @@ using UpgradeReply = Callback<void(UpgradeAnswer)>;
 class Service {
  public:
   virtual ~Service() = default;
-  /// How large a body may be, asked when the header is complete and before any of the body is read. `head.body` is empty.
+  /// How large a body may be, asked when the header is complete and before any of the body is read. `head.body` is
+  /// empty.
   virtual std::size_t body_limit(const Request& head) const = 0;
   virtual void handle(Request request, Reply reply) = 0;
   virtual void upgrade(Request request, UpgradeReply reply) = 0;
@@ -52,12 +55,26 @@ class Service {
   virtual Response refusal(int status, std::string_view detail) const = 0;
 };
 
+/// How long each side of a connection may take; tests shorten them.
+struct ServerTimeouts {
+  Millis header = limits::kHeaderTimeout;
+  Millis body = limits::kBodyTimeout;
+  Millis idle = limits::kIdleTimeout;
+  Millis write = limits::kWriteTimeout;
+  Millis stop = limits::kStopTimeout;
+  Millis ping = limits::kPingInterval;
+  Millis close{3000};  // from our close frame, or our last byte, to the end of the connection
+  Millis accept{100};  // between attempts while the process is out of file descriptors
+};
+
 struct ServerSettings {
   std::string host = "127.0.0.1";
-  std::uint16_t port = 8080;                 // 0: any free one
-  std::string tls_certificate_file;          // both or none; PEM
+  std::uint16_t port = 8080;         // 0: any free one
+  std::string tls_certificate_file;  // both or none; PEM
   std::string tls_key_file;
   std::vector<std::string> trusted_proxies;  // addresses whose X-Forwarded-For and X-Forwarded-Proto are believed
+  std::size_t max_connections = limits::kConnections;
+  ServerTimeouts timeouts;
 };
 
 /// HTTP/1.1 (keep-alive, pipelined requests answered in order, chunked bodies, Expect: 100-continue) and WebSocket.
@@ -68,8 +85,8 @@ class Server {
                                                 ServerSettings settings);
   virtual ~Server() = default;
   virtual std::uint16_t port() const = 0;
-  /// Stops accepting, lets running requests finish, closes idle connections, closes sockets with 1001; then calls `done`,
-  /// after limits::kStopTimeout at the latest.
+  /// Stops accepting, lets running requests finish, closes idle connections, closes sockets with 1001; then calls
+  /// `done`, after limits::kStopTimeout at the latest.
   virtual void stop(Callback<void()> done) = 0;
 };
 
