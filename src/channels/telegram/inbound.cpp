@@ -278,6 +278,12 @@ Result<InboundEvent> read_event(const JsonReader& update) {
 
 }  // namespace
 
+json::array allowed_updates() {
+  json::array names;
+  for (const auto name : kAllowedUpdates) names.emplace_back(json::string_view(name.data(), name.size()));
+  return names;
+}
+
 std::string message_key(std::int64_t chat, std::int64_t message) {
   return std::to_string(chat) + ":" + std::to_string(message);
 }

@@ -17,6 +17,9 @@ namespace throughline::channels::telegram {
 inline constexpr std::array<std::string_view, 5> kAllowedUpdates = {"message", "edited_message", "callback_query",
                                                                     "my_chat_member", "message_reaction"};
 
+/// The same as a parameter of setWebhook and getUpdates.
+json::array allowed_updates();
+
 /// Reads the body of a webhook request or a stored event.
 /// Errors: `invalid` with a JSON pointer when this is no update at all (not JSON, no integer `update_id`). An update
 /// that has an id but makes no sense inside is a value whose `event` is the error.
