@@ -7,6 +7,7 @@ pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 find_package(spdlog REQUIRED)
 find_package(fmt REQUIRED)
+find_package(CLI11 REQUIRED)
 find_package(GTest REQUIRED)
 
 # Boost 1.81 is headers only here (script/bootstrap unpacks it); Asio, Beast, JSON and URL are compiled once in src/boost.

@@ -1,13 +1,16 @@
-# throughline_module(<path> SOURCES … USES <modules> LINK <libraries>)
+# throughline_module(<path> USES <modules> LINK <libraries> [EXCEPT <files>])
 #
 # One static library a module, named after its folder (src/channels/telegram -> channels_telegram). USES must agree with
 # tools/layers.txt; tools/check_layers reads the includes themselves. Files named *_test.cpp are left to throughline_tests().
 function(throughline_module path)
-  cmake_parse_arguments(ARG "" "" "USES;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "USES;LINK;EXCEPT" ${ARGN})
   string(REPLACE "/" "_" name ${path})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*_test.cpp)
   list(REMOVE_ITEM sources ${tests})
+  foreach(file ${ARG_EXCEPT})
+    list(REMOVE_ITEM sources ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+  endforeach()
   if(sources)
     add_library(${name} STATIC ${sources})
     set(scope PUBLIC)

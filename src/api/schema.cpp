@@ -47,4 +47,12 @@ CREATE INDEX idempotency_at ON idempotency (at);
 )sql"}};
 }
 
+std::int64_t highest_id(storage::Session& session) {
+  static constexpr storage::Sql kHighest{
+    "SELECT COALESCE(MAX(id), 0) FROM ("
+    "SELECT MAX(id) AS id FROM agent UNION ALL "
+    "SELECT MAX(id) AS id FROM token) AS every"};
+  return session.integer(kHighest);
+}
+
 }  // namespace throughline::api

@@ -7,4 +7,7 @@ namespace throughline::api {
 /// Tables: agent, token, credential_version, idempotency.
 std::vector<storage::Migration> migrations();
 
+/// The highest id given so far in these tables.
+std::int64_t highest_id(storage::Session& session);
+
 }  // namespace throughline::api

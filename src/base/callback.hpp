@@ -18,10 +18,10 @@ class Callback<Return(Args...)> {
   Callback(std::nullptr_t) {}
 
   template<class Function>
-    requires(!std::is_same_v<std::remove_cvref_t<Function>, Callback> &&
-             std::is_invocable_r_v<Return, std::remove_cvref_t<Function>&, Args...>)
+    requires(!std::is_same_v<std::decay_t<Function>, Callback> &&
+             std::is_invocable_r_v<Return, std::decay_t<Function>&, Args...>)
   Callback(Function&& function)
-      : target_(std::make_unique<Holder<std::remove_cvref_t<Function>>>(std::forward<Function>(function))) {}
+      : target_(std::make_unique<Holder<std::decay_t<Function>>>(std::forward<Function>(function))) {}
 
   explicit operator bool() const { return target_ != nullptr; }
   Return operator()(Args... args) { return target_->call(std::forward<Args>(args)...); }

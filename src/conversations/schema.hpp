@@ -7,4 +7,7 @@ namespace throughline::conversations {
 /// Tables: raw_event, conversation, interaction, outbox, attachment, feed.
 std::vector<storage::Migration> migrations();
 
+/// The highest id given so far in these tables.
+std::int64_t highest_id(storage::Session& session);
+
 }  // namespace throughline::conversations

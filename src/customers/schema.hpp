@@ -7,4 +7,7 @@ namespace throughline::customers {
 /// Tables: identity, link, touch.
 std::vector<storage::Migration> migrations();
 
+/// The highest id given so far in these tables.
+std::int64_t highest_id(storage::Session& session);
+
 }  // namespace throughline::customers

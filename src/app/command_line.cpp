@@ -1,0 +1,209 @@
+#include "app/command_line.hpp"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+#include <boost/json/serialize.hpp>
+#include <sodium.h>
+
+#include "api/routes.hpp"
+#include "app/config.hpp"
+#include "app/database.hpp"
+#include "app/program.hpp"
+#include "base/json.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+
+namespace throughline::app {
+
+namespace {
+
+constexpr int kRefused = 1;
+constexpr int kUsage = 2;
+/// Ids made by a command never meet those of a running server: nodes are 0 to 511.
+constexpr std::uint16_t kCommandNode = 1023;
+constexpr std::size_t kShortestPassword = 10;
+
+struct Options {
+  std::string config;
+  std::string data;
+  std::string listen;
+  std::string name;
+  std::string email;
+  std::string role = "agent";
+  bool password_stdin = false;
+};
+
+std::optional<std::string> environment(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+int complain(const Error& error) {
+  std::cerr << "throughline: " << error.message << '\n';
+  return error.kind == ErrorKind::invalid || error.kind == ErrorKind::not_found ? kUsage : kRefused;
+}
+
+/// The configuration with what the command line says on top. Without --config the file throughline.toml is used if it is there.
+Result<Config> configuration(const Options& options) {
+  std::string path = options.config;
+  if (path.empty() && std::filesystem::exists("throughline.toml")) path = "throughline.toml";
+  TL_TRY(auto config, load_config(path, environment));
+  if (!options.data.empty()) config.data = options.data;
+  if (!options.listen.empty()) TL_CHECK_OK(set_listen(config, options.listen, "--listen"));
+  return config;
+}
+
+int serve(const Options& options) {
+  auto config = configuration(options);
+  if (!config) return complain(config.error());
+  auto program = Program::create(std::move(*config), false);
+  if (!program) return complain(program.error());
+  (*program)->run([&] { log_info("ready", {{"port", (*program)->port()}}); });
+  return 0;
+}
+
+/// Runs one write on the data of a stopped or running server.
+template<class Write>
+int write_once(const Options& options, Write write) {
+  auto config = configuration(options);
+  if (!config) return complain(config.error());
+  const SystemClock clock;
+  SystemDisk disk(std::chrono::microseconds(0));
+  auto session = open_database(*config, disk, clock);
+  IdSource ids(clock, kCommandNode, 0);
+  session->script("BEGIN IMMEDIATE");
+  storage::Transaction transaction(*session, ids, clock.now());
+  const Result<std::string> output = write(transaction);
+  session->script(output ? "COMMIT" : "ROLLBACK");
+  if (!output) return complain(output.error());
+  std::cout << *output << '\n';
+  return 0;
+}
+
+Result<api::Role> role_of(const Options& options) {
+  if (const auto role = api::parse_role(options.role)) return *role;
+  return Error::invalid("--role must be admin, supervisor or agent");
+}
+
+int add_agent(const Options& options) {
+  std::string password;
+  if (options.password_stdin) std::getline(std::cin, password);
+  if (password.size() < kShortestPassword) {
+    return complain(Error::invalid("give a password of at least 10 characters on standard input with --password-stdin"));
+  }
+  const std::string hash = api::hash_password(password);
+  return write_once(options, [&](storage::Transaction& transaction) -> Result<std::string> {
+    TL_TRY(const auto role, role_of(options));
+    TL_TRY(const auto id, api::add_agent(transaction, {{}, options.email, options.name, role, hash}));
+    return to_string(id);
+  });
+}
+
+int disable_agent(const Options& options) {
+  return write_once(options, [&](storage::Transaction& transaction) -> Result<std::string> {
+    TL_CHECK_OK(api::disable_agent(transaction, options.email));
+    return std::string("disabled");
+  });
+}
+
+int create_token(const Options& options) {
+  return write_once(options, [&](storage::Transaction& transaction) -> Result<std::string> {
+    TL_TRY(const auto role, role_of(options));
+    if (trim(options.name).empty()) return Error::invalid("--name must not be empty");
+    SystemRandom random;
+    api::Token token;
+    token.name = options.name;
+    token.role = role;
+    return api::add_token(transaction, random, token);
+  });
+}
+
+int revoke_token(const Options& options) {
+  return write_once(options, [&](storage::Transaction& transaction) -> Result<std::string> {
+    const auto revoked = api::revoke_tokens_named(transaction, options.name);
+    if (revoked == 0) return Error::not_found("no valid token has this name");
+    return std::to_string(revoked) + " revoked";
+  });
+}
+
+/// The route table, for the test that every route has its cells in the permission matrix.
+int print_routes() {
+  json::array out;
+  for (const auto& route : api::routes()) {
+    const auto* direct = std::get_if<api::Direct>(&route.handler);
+    const bool socket = direct != nullptr && *direct == api::Direct::live;
+    out.push_back({{"method", net::to_string(route.method)},
+                   {"path", route.path},
+                   {"operation", route.operation},
+                   {"access", api::to_string(route.access)},
+                   {"transport", socket ? "websocket" : "http"}});
+  }
+  std::cout << json::serialize(out) << '\n';
+  return 0;
+}
+
+void add_common(CLI::App& command, Options& options) {
+  command.add_option("--config", options.config, "configuration file (TOML); throughline.toml if it exists");
+  command.add_option("--data", options.data, "data folder; wins over the configuration");
+}
+
+}  // namespace
+
+int run_command(int argc, char** argv) {
+  if (sodium_init() < 0) return kRefused;
+  Options options;
+  int result = 0;
+  CLI::App app{"Throughline: one customer, one conversation, every channel."};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "throughline " THROUGHLINE_VERSION);
+
+  auto* serve_command = app.add_subcommand("serve", "run the server");
+  add_common(*serve_command, options);
+  serve_command->add_option("--listen", options.listen, "HOST:PORT");
+  serve_command->callback([&] { result = serve(options); });
+
+  auto* agent = app.add_subcommand("agent", "people who answer");
+  agent->require_subcommand(1);
+  auto* agent_add = agent->add_subcommand("add", "add an agent; prints the id");
+  add_common(*agent_add, options);
+  agent_add->add_option("--email", options.email)->required();
+  agent_add->add_option("--name", options.name)->required();
+  agent_add->add_option("--role", options.role, "admin, supervisor or agent");
+  agent_add->add_flag("--password-stdin", options.password_stdin, "read the password from standard input");
+  agent_add->callback([&] { result = add_agent(options); });
+  auto* agent_disable = agent->add_subcommand("disable", "shut an agent out, with all sessions");
+  add_common(*agent_disable, options);
+  agent_disable->add_option("--email", options.email)->required();
+  agent_disable->callback([&] { result = disable_agent(options); });
+
+  auto* token = app.add_subcommand("token", "bearer tokens for programs");
+  token->require_subcommand(1);
+  auto* token_create = token->add_subcommand("create", "make a token and print it, once");
+  add_common(*token_create, options);
+  token_create->add_option("--name", options.name)->required();
+  token_create->add_option("--role", options.role, "admin, supervisor or agent");
+  token_create->callback([&] { result = create_token(options); });
+  auto* token_revoke = token->add_subcommand("revoke", "revoke the tokens of a name");
+  add_common(*token_revoke, options);
+  token_revoke->add_option("--name", options.name)->required();
+  token_revoke->callback([&] { result = revoke_token(options); });
+
+  app.add_subcommand("routes", "print the route table as JSON")->callback([&] { result = print_routes(); });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kUsage;
+  } catch (const storage::SqlError& error) {
+    std::cerr << "throughline: database: " << error.what() << '\n';
+    return error.kind() == storage::SqlError::Kind::broken ? kExitBroken : kRefused;
+  }
+  return result;
+}
+
+}  // namespace throughline::app

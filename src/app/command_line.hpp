@@ -1,0 +1,8 @@
+#pragma once
+
+namespace throughline::app {
+
+/// Runs one command; returns the process's exit code: 0 done, 1 refused, 2 wrong usage or configuration, kExitBroken.
+int run_command(int argc, char** argv);
+
+}  // namespace throughline::app

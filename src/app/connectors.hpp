@@ -1,0 +1,18 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "app/config.hpp"
+#include "base/executor.hpp"
+#include "channels/connector.hpp"
+#include "net/http_client.hpp"
+
+namespace throughline::app {
+
+/// Builds the connector of a channel section. Errors: `invalid` with the place in the file (unknown kind, unknown key, missing
+/// secret).
+Result<std::unique_ptr<channels::Connector>> make_connector(const ChannelConfig& channel, const std::string& public_url,
+                                                            net::HttpClient& http, Scheduler& core, Clock& clock);
+
+}  // namespace throughline::app

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <memory>
+
+#include "app/config.hpp"
+#include "base/disk.hpp"
+#include "storage/session.hpp"
+
+namespace throughline::app {
+
+/// Opens the configured database for writing and brings its schema up to date. Throws storage::SqlError.
+std::unique_ptr<storage::Session> open_database(const Config& config, Disk& disk, const Clock& clock);
+std::unique_ptr<storage::Session> open_reader(const Config& config, Disk& disk);
+/// The highest id given so far, in any table.
+std::int64_t highest_id(storage::Session& session);
+
+/// Holds the data folder for one server. Errors: `unavailable` when another one has it.
+class DataLock {
+ public:
+  static Result<std::unique_ptr<DataLock>> take(const std::string& folder);
+  ~DataLock();
+  DataLock(const DataLock&) = delete;
+  DataLock& operator=(const DataLock&) = delete;
+
+ private:
+  explicit DataLock(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_;
+};
+
+}  // namespace throughline::app

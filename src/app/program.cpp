@@ -1,0 +1,125 @@
+#include "app/program.hpp"
+
+#include <cstdlib>
+
+#include "api/idempotency_store.hpp"
+#include "app/connectors.hpp"
+#include "app/openapi.hpp"
+#include "base/limits.hpp"
+#include "base/log.hpp"
+
+namespace throughline::app {
+
+namespace {
+
+constexpr std::size_t kReaderThreads = 2;
+constexpr Millis kHousekeeping = 10 * 60'000ms;
+
+/// Nothing may be acknowledged after this: leave at once, without destructors that would write.
+void leave_broken(const storage::SqlError&) { std::_Exit(kExitBroken); }
+
+}  // namespace
+
+Program::Program(Config config, bool demo)
+    : config_(std::move(config)),
+      demo_(demo),
+      disk_(std::chrono::microseconds(config_.fsync_delay_us)),
+      file_store_(config_.data + "/files", disk_),
+      services_{replies_, intake_, connectors_, config_.company, clock_, demo_},
+      hashing_(limits::kHashesAtOnce, limits::kHashQueue),
+      files_(1, limits::kFileQueue) {}
+
+Program::~Program() = default;
+
+Result<std::unique_ptr<Program>> Program::create(Config config, bool demo) {
+  std::unique_ptr<Program> program(new Program(std::move(config), demo));
+  TL_CHECK_OK(program->build());
+  return program;
+}
+
+Result<void> Program::build() {
+  TL_TRY(lock_, DataLock::take(config_.data));
+  http_ = net::create_http_client(loop_);
+  TL_CHECK_OK(build_connectors());
+  auto session = open_database(config_, disk_, clock_);
+  ids_ = std::make_unique<IdSource>(clock_, config_.node, highest_id(*session));
+  writer_ = std::make_unique<storage::Writer>(
+      std::move(session), storage::Writer::Settings{clock_, *ids_, loop_, metrics_, leave_broken});
+  readers_ = std::make_unique<storage::Readers>(kReaderThreads, [this] { return open_reader(config_, disk_); }, loop_,
+                                                leave_broken);
+  build_api();
+  net::ServerSettings settings;
+  settings.host = config_.host;
+  settings.port = config_.port;
+  settings.tls_certificate_file = config_.tls_cert;
+  settings.tls_key_file = config_.tls_key;
+  settings.trusted_proxies = config_.trusted_proxies;
+  TL_TRY(server_, net::Server::create(loop_, *gateway_, random_, metrics_, std::move(settings)));
+  return {};
+}
+
+Result<void> Program::build_connectors() {
+  for (const auto& channel : config_.channels) {
+    TL_TRY(auto connector, make_connector(channel, config_.public_url, *http_, loop_, clock_));
+    connectors_[channel.id] = connector.get();
+    outlets_[channel.id] = connector.get();
+    owned_connectors_.push_back(std::move(connector));
+  }
+  return {};
+}
+
+void Program::build_api() {
+  reception_ = std::make_unique<channels::Reception>(*writer_, intake_, connectors_, metrics_);
+  delivery_ = std::make_unique<conversations::Delivery>(conversations::Delivery::Settings{
+      loop_, clock_, random_, *writer_, *readers_, files_, file_store_, outlets_, announcements_, metrics_});
+  file_fetching_ = std::make_unique<conversations::FileFetching>(conversations::FileFetching::Settings{
+      loop_, clock_, *writer_, *readers_, files_, file_store_, outlets_, announcements_});
+  credentials_ = std::make_unique<api::Credentials>(loop_, clock_, *readers_);
+  sign_in_ = std::make_unique<api::SignIn>(
+      api::SignIn::Settings{loop_, clock_, random_, *writer_, *readers_, hashing_, *credentials_});
+  live_feed_ = std::make_unique<api::LiveFeed>(
+      api::LiveFeed::Settings{clock_, *readers_, *credentials_, announcements_, metrics_});
+  credentials_->on_change([this] { live_feed_->close_revoked(); });
+  gateway_ = std::make_unique<api::Gateway>(api::Gateway::Settings{
+      clock_, loop_, *writer_, *readers_, *credentials_, *sign_in_, *live_feed_, *reception_, files_, file_store_,
+      metrics_, services_, api::embedded_assets(), openapi_document(), config_.public_url});
+}
+
+void Program::run(Callback<void()> ready) {
+  loop_.on_stop_signal([this] { stop(); });
+  credentials_->start([this, ready = std::move(ready)]() mutable {
+    gateway_->set_ready(true);
+    delivery_->start();
+    file_fetching_->start();
+    for (auto& connector : owned_connectors_) connector->start(*reception_);
+    keep_house();
+    ready();
+  });
+  loop_.run();
+}
+
+void Program::stop() {
+  if (stopping_) return;
+  stopping_ = true;
+  log_info("stopping");
+  gateway_->set_ready(false);
+  house_timer_.reset();
+  credentials_->stop();
+  for (auto& connector : owned_connectors_) connector->stop();
+  file_fetching_->stop();
+  stop_timer_ = loop_.after(limits::kStopTimeout + 1000ms, [this] { loop_.stop(); });
+  server_->stop([this] { delivery_->stop([this] { loop_.stop(); }); });
+}
+
+void Program::keep_house() {
+  writer_->submit(
+      [](storage::Transaction& transaction) -> Result<void> {
+        conversations::Feed::prune(transaction, transaction.now() - limits::kFeedLife);
+        api::prune_answers(transaction, transaction.now() - limits::kIdempotencyLife);
+        return {};
+      },
+      [](Result<void>) {});
+  if (!stopping_) house_timer_ = loop_.after(kHousekeeping, [this] { keep_house(); });
+}
+
+}  // namespace throughline::app

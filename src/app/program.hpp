@@ -1,0 +1,79 @@
+#pragma once
+
+#include <memory>
+
+#include "app/config.hpp"
+#include "app/database.hpp"
+#include "channels/reception.hpp"
+#include "api/gateway.hpp"
+#include "conversations/delivery.hpp"
+#include "conversations/file_fetching.hpp"
+#include "net/http_client.hpp"
+#include "net/loop.hpp"
+#include "net/server.hpp"
+
+namespace throughline::app {
+
+/// The exit code that says "start me again": the disk or the database can no longer be trusted by this process.
+inline constexpr int kExitBroken = 75;
+
+/// The running server: everything built in order by create(), destroyed in the reverse of the member list. Lives on the main
+/// thread, which is the core strand while run() runs.
+class Program {
+ public:
+  /// Errors: `invalid` (configuration), `unavailable` (port, data folder taken). Throws storage::SqlError.
+  static Result<std::unique_ptr<Program>> create(Config config, bool demo);
+  ~Program();
+
+  /// Serves until SIGTERM or SIGINT; `ready` is called once the port answers.
+  void run(Callback<void()> ready);
+  /// Ends run() cleanly: nothing new is taken, what runs is finished, within limits::kStopTimeout.
+  void stop();
+
+  std::uint16_t port() const { return server_->port(); }
+  net::Loop& core() { return loop_; }
+  api::Gateway& gateway() { return *gateway_; }
+
+ private:
+  Program(Config config, bool demo);
+  Result<void> build();
+  Result<void> build_connectors();
+  void build_api();
+  void keep_house();
+
+  Config config_;
+  bool demo_;
+  SystemClock clock_;
+  SystemRandom random_;
+  Metrics metrics_;
+  SystemDisk disk_;
+  net::Loop loop_;
+  std::unique_ptr<DataLock> lock_;
+  std::unique_ptr<net::HttpClient> http_;
+  std::unique_ptr<IdSource> ids_;
+  conversations::Announcements announcements_;
+  conversations::Intake intake_{announcements_};
+  std::vector<std::unique_ptr<channels::Connector>> owned_connectors_;
+  channels::Connectors connectors_;
+  conversations::Outlets outlets_;
+  conversations::Replies replies_{announcements_, outlets_};
+  conversations::FileStore file_store_;
+  api::Services services_;
+  std::unique_ptr<storage::Writer> writer_;
+  std::unique_ptr<storage::Readers> readers_;
+  WorkerPool hashing_;
+  WorkerPool files_;
+  std::unique_ptr<channels::Reception> reception_;
+  std::unique_ptr<conversations::Delivery> delivery_;
+  std::unique_ptr<conversations::FileFetching> file_fetching_;
+  std::unique_ptr<api::Credentials> credentials_;
+  std::unique_ptr<api::SignIn> sign_in_;
+  std::unique_ptr<api::LiveFeed> live_feed_;
+  std::unique_ptr<api::Gateway> gateway_;
+  std::unique_ptr<net::Server> server_;
+  std::unique_ptr<Timer> house_timer_;
+  std::unique_ptr<Timer> stop_timer_;
+  bool stopping_ = false;
+};
+
+}  // namespace throughline::app
