@@ -25,10 +25,34 @@ namespace {
 
 constexpr asio::use_awaitable_t<SocketExecutor> kAwait{};
 
-/// Whoever moves at least this many bytes a second is not timed out in the middle of a long body.
-constexpr std::size_t kSlowestRate = 16 * 1024;
+/// The time for a long body, in either direction: one window, and another whenever enough was moved within it. So a
+/// large file over a thin line arrives, and a byte now and then does not hold a connection.
+class Pace {
+ public:
+  explicit Pace(Millis window)
+      : window_(window), quota_(static_cast<std::size_t>(window.count()) * kSlowestRate / 1000) {
+    begin_window();
+  }
 
-Millis allowance(Millis base, std::size_t bytes_moved) { return base + Millis{bytes_moved * 1000 / kSlowestRate}; }
+  void move(std::size_t bytes) {
+    moved_ += bytes;
+    if (moved_ >= quota_) begin_window();
+  }
+  SteadyTime deadline() const { return deadline_; }
+
+ private:
+  static constexpr std::size_t kSlowestRate = 16 * 1024;  // bytes a second
+
+  void begin_window() {
+    moved_ = 0;
+    deadline_ = std::chrono::steady_clock::now() + window_;
+  }
+
+  Millis window_;
+  std::size_t quota_;
+  std::size_t moved_ = 0;
+  SteadyTime deadline_;
+};
 
 void log_failure(std::string_view event, const std::string& request, const char* exception) {
   // Only the type: a message may quote what a person wrote.
@@ -203,10 +227,13 @@ HttpSession::Awaitable<bool> HttpSession::read_body() {
   const bool continues = reader_.expects_continue();
   if (reader_.accept_body(*limit) == Stage::body) {
     if (continues && !co_await write("HTTP/1.1 100 Continue\r\n\r\n", {})) co_return false;
-    const SteadyTime begun = std::chrono::steady_clock::now();
+    Pace pace(server_->settings.timeouts.body);
     while (reader_.stage() == Stage::body) {
-      deadline_ = begun + allowance(server_->settings.timeouts.body, reader_.body_bytes());
-      if (co_await feed()) continue;
+      deadline_ = pace.deadline();
+      const std::size_t before = reader_.body_bytes();
+      const bool is_fed = co_await feed();
+      pace.move(reader_.body_bytes() - before);
+      if (is_fed) continue;
       if (expired_) co_await refuse(408, "The body took too long.");
       co_return false;
     }
@@ -343,8 +370,7 @@ void HttpSession::count_refusal(int status) {
 }
 
 HttpSession::Awaitable<bool> HttpSession::write(std::string_view first, std::string_view second) {
-  const Millis base = server_->settings.timeouts.write;
-  const SteadyTime begun = std::chrono::steady_clock::now();
+  std::optional<Pace> pace;
   std::size_t sent = 0;
   for (;;) {
     const std::size_t of_first = std::min(sent, first.size());
@@ -356,7 +382,10 @@ HttpSession::Awaitable<bool> HttpSession::write(std::string_view first, std::str
     sent += result.bytes;
     if (result.state == IoState::ready) co_return true;
     if (result.state != IoState::wants_write) co_return false;
-    deadline_ = begun + allowance(base, sent);
+    // Most answers fit into the socket at once and are not timed at all.
+    if (pace) pace->move(result.bytes);
+    if (!pace) pace.emplace(server_->settings.timeouts.write);
+    deadline_ = pace->deadline();
     if (!co_await wait(Socket::wait_write)) co_return false;
   }
 }

@@ -39,8 +39,6 @@ WebSocketSession::WebSocketSession(std::shared_ptr<ServerState> server, std::uni
   set_deadline(ping / 2 + ping / 2 * (reinterpret_cast<std::uintptr_t>(this) >> 6 & 0xFF) / 0xFF);
 }
 
-WebSocketSession::~WebSocketSession() { server_->metrics.websockets.add(-1); }
-
 void WebSocketSession::accept(Accept function, std::string_view first_bytes) {
   try {
     events_ = function(shared_from_this());
@@ -242,6 +240,8 @@ void WebSocketSession::finish() {
   transport_.reset();
   queue_.clear();
   queue_done_ = front_sent_ = backlog_ = 0;
+  // Here and not in the destructor: a session may be held until after the metrics are gone.
+  server_->metrics.websockets.add(-1);
   leave();
 }
 

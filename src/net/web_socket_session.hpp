@@ -27,7 +27,6 @@ class WebSocketSession final : public Connection,
                     std::string first_bytes);
 
   WebSocketSession(std::shared_ptr<ServerState> server, std::unique_ptr<Transport> transport);
-  ~WebSocketSession() override;
 
   void send(std::shared_ptr<const std::string> text) override;
   void close(std::uint16_t code, std::string_view reason) override;

@@ -45,6 +45,8 @@ class NetWebSocket : public testing::Test {
     };
   }
 
+  ~NetWebSocket() override { test.end(); }
+
   bool closes_reach(int count) {
     for (int round = 0; round < 300 && closes < count; ++round) std::this_thread::sleep_for(5ms);
     return closes == count;
