@@ -43,7 +43,10 @@ class TestService final : public Service {
 class TestServer {
  public:
   TestServer() { settings.port = 0; }
-  ~TestServer() {
+  ~TestServer() { end(); }
+
+  /// Destroys the server and ends the loop.
+  void end() {
     if (!thread_.joinable()) return;
     run([this] { server_.reset(); });
     loop.stop();
