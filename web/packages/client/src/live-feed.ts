@@ -10,11 +10,12 @@ export interface FeedListener {
   onStatus(status: FeedStatus): void;
   /** The session is over. */
   onRevoked(): void;
-  /** Called before each new attempt after a failed one: a refused handshake does not say why. */
+  /** The handshake failed; a browser does not say why. */
   onRefused(): void;
 }
 
 const REVOKED = 4401;
+const GATHER_MS = 8;
 
 /**
  * Follows /api/v1/live: resumes after the last seen seq, waits longer after each failure, tries at once when the browser is
@@ -43,7 +44,7 @@ export function followFeed(url: string, listener: FeedListener): () => void {
     gathered.push(frame);
     if (!scheduled) {
       scheduled = true;
-      queueMicrotask(deliver);
+      setTimeout(deliver, GATHER_MS);
     }
   };
 
@@ -63,22 +64,30 @@ export function followFeed(url: string, listener: FeedListener): () => void {
       if (typeof event.data === 'string') receive(event.data);
     };
     opened.onclose = (event) => {
-      if (socket !== opened) return;
-      socket = null;
-      if (stopped) return;
-      if (event.code === REVOKED) return listener.onRevoked();
-      listener.onStatus('lost');
-      if (!greeted) listener.onRefused();
-      timer = setTimeout(connect, backOff(attempt));
-      attempt += 1;
+      if (event.code === REVOKED && !stopped) listener.onRevoked();
+      else lose(opened, greeted);
     };
+  };
+
+  const lose = (closed: WebSocket, greeted: boolean): void => {
+    if (socket !== closed || stopped) return;
+    socket = null;
+    listener.onStatus('lost');
+    if (!greeted) listener.onRefused();
+    timer = setTimeout(connect, backOff(attempt));
+    attempt += 1;
   };
 
   const hurry = (): void => {
     attempt = 0;
     connect();
   };
-  const drop = (): void => socket?.close();
+  const drop = (): void => {
+    const dropped = socket;
+    if (!dropped) return;
+    lose(dropped, true);
+    dropped.close();
+  };
   addEventListener('online', hurry);
   addEventListener('offline', drop);
   connect();
