@@ -50,7 +50,8 @@ export function InboxList({ groups, view, chosen, onNearEnd }: InboxListProps) {
     overscan: 6,
   });
   useEffect(() => virtual.measure(), [rows, virtual]);
-  useSteadyChoice(rows, chosen, scroller, (row) => (row.type === 'group' ? GROUP_HEIGHT : ROW_HEIGHT));
+  const position = (): { top: number; height: number } => ({ top: scroller.current?.scrollTop ?? 0, height: scroller.current?.clientHeight ?? 0 });
+  useSteadyChoice(rows, chosen, { position, scrollTo: (top) => scroller.current?.scrollTo({ top }) }, (row) => (row.type === 'group' ? GROUP_HEIGHT : ROW_HEIGHT));
   useRowKeys(rows, chosen, scroller, (index) => virtual.scrollToIndex(index));
 
   const items = virtual.getVirtualItems();

@@ -1,18 +1,18 @@
 import type { RefObject } from 'react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef } from 'react';
 
 import { useShortcuts } from '../../shared/use-shortcuts.ts';
 import type { ListRow } from './inbox-list.tsx';
 
-/** j and k move the focus among the rows by id; Enter on a focused row is the link's own. */
+/** j and k move the focus among the rows by id, a row not drawn yet when it is; Enter on a focused row is the link's own. */
 export function useRowKeys(rows: ListRow[], chosen: string | null, scroller: RefObject<HTMLElement | null>, reveal: (index: number) => void): void {
-  const [wanted, setWanted] = useState<string | null>(null);
+  const wanted = useRef<string | null>(null);
   useEffect(() => {
-    if (!wanted) return;
-    const link = scroller.current?.querySelector<HTMLElement>(`[data-conversation="${wanted}"]`);
+    if (!wanted.current) return;
+    const link = scroller.current?.querySelector<HTMLElement>(`[data-conversation="${wanted.current}"]`);
     if (!link) return;
     link.focus();
-    setWanted(null);
+    wanted.current = null;
   });
 
   const step = (by: 1 | -1): void => {
@@ -22,7 +22,9 @@ export function useRowKeys(rows: ListRow[], chosen: string | null, scroller: Ref
     const next = places[from < 0 ? (by === 1 ? 0 : places.length - 1) : Math.min(places.length - 1, Math.max(0, from + by))];
     if (!next) return;
     reveal(next.index);
-    setWanted(next.id);
+    const link = scroller.current?.querySelector<HTMLElement>(`[data-conversation="${next.id}"]`);
+    wanted.current = link ? null : next.id;
+    link?.focus();
   };
   useShortcuts({ KeyJ: () => step(1), KeyK: () => step(-1) });
 }

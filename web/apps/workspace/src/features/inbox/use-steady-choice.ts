@@ -1,7 +1,8 @@
-import type { RefObject } from 'react';
 import { useLayoutEffect, useRef } from 'react';
 
 import type { ListRow } from './inbox-list.tsx';
+
+const ROW = 71;
 
 interface Place {
   chosen: string;
@@ -10,7 +11,7 @@ interface Place {
 }
 
 /** When others are sorted around the chosen row, the list scrolls so that the row itself stands still. */
-export function useSteadyChoice(rows: ListRow[], chosen: string | null, scroller: RefObject<HTMLElement | null>, heightOf: (row: ListRow) => number): void {
+export function useSteadyChoice(rows: ListRow[], chosen: string | null, view: { position: () => { top: number; height: number }; scrollTo: (top: number) => void }, heightOf: (row: ListRow) => number): void {
   const before = useRef<Place | null>(null);
   useLayoutEffect(() => {
     let top = 0;
@@ -20,10 +21,10 @@ export function useSteadyChoice(rows: ListRow[], chosen: string | null, scroller
       top += heightOf(row);
     }
     const was = before.current;
-    const element = scroller.current;
     before.current = now;
-    if (!was || !now || !element || was.chosen !== now.chosen || was.state !== now.state || was.top === now.top) return;
-    const wasSeen = was.top >= element.scrollTop - 71 && was.top <= element.scrollTop + element.clientHeight;
-    if (wasSeen) element.scrollTop += now.top - was.top;
+    if (!was || !now || was.chosen !== now.chosen || was.state !== now.state || was.top === now.top) return;
+    const seen = view.position();
+    const wasSeen = was.top >= seen.top - ROW && was.top <= seen.top + seen.height;
+    if (wasSeen) view.scrollTo(seen.top + now.top - was.top);
   });
 }
