@@ -1,0 +1,23 @@
+import type { ThreadRow } from '@throughline/state/thread-rows.ts';
+import { useText } from '@throughline/ui/format/text-context.tsx';
+import { ChannelNode } from '@throughline/ui/parts/channel-node.tsx';
+import { SafeText } from '@throughline/ui/parts/safe-text.tsx';
+
+import { describeTouch } from '../../shared/describe-touch.ts';
+import { LineRow, Pip } from './line-row.tsx';
+
+const ofNoChannel = new Set(['state', 'merged', 'split', 'promise', 'resumed']);
+
+/** Something happened: a ring on the line and a sentence. */
+export function EventRow({ row }: { row: Extract<ThreadRow, { type: 'touch' }> }) {
+  const text = useText();
+  const touch = row.touches[0];
+  if (!touch) return null;
+  return (
+    <LineRow line={row.line} at={touch.at} first={row.first} node={ofNoChannel.has(touch.kind) ? <Pip /> : <ChannelNode channel={touch.channel} as="happened" className="relative" />}>
+      <p className="pl-0.5 leading-5 text-fg-2 [overflow-wrap:anywhere]">
+        <SafeText>{describeTouch(touch, text)}</SafeText>
+      </p>
+    </LineRow>
+  );
+}

@@ -1,0 +1,45 @@
+import js from '@eslint/js';
+import a11y from 'eslint-plugin-jsx-a11y';
+import hooks from 'eslint-plugin-react-hooks';
+import ts from 'typescript-eslint';
+
+// protocol <- client <- state <- ui <- apps, never back. Inside an app: shared <- features <- app, no feature from another.
+const forbid = (files, group, message) => ({
+  files,
+  rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] },
+});
+const app = 'A package never imports an app.';
+const react = ['react', 'react-dom', 'react/*', 'react-dom/*', '@radix-ui/*', '@tanstack/*', 'lucide-react'];
+const features = ['inbox', 'conversation', 'customer', 'sign-in'];
+
+export default ts.config(
+  { ignores: ['dist/', 'node_modules/', 'packages/protocol/generated/', 'tests/pictures/'] },
+  js.configs.recommended,
+  ...ts.configs.strict,
+  hooks.configs.flat.recommended,
+  a11y.flatConfigs.recommended,
+  {
+    rules: {
+      'no-restricted-syntax': ['error', { selector: 'ExportAllDeclaration', message: 'No barrels.' }],
+      'no-console': 'error',
+      'react-hooks/incompatible-library': 'off', // the virtual lists: no compiler runs here
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'jsx-a11y/no-redundant-roles': 'off', // role=list: WebKit drops it from lists without bullets
+    },
+  },
+  { files: ['**/*.tsx'], rules: { 'max-lines': ['error', { max: 170, skipBlankLines: true, skipComments: true }] } },
+  { files: ['tests/**', 'scripts/**', '*.config.*'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', document: 'readonly', window: 'readonly', localStorage: 'readonly', crypto: 'readonly' } }, rules: { 'no-console': 'off' } },
+  { files: ['apps/*/boot/*.js'], languageOptions: { globals: { document: 'readonly', localStorage: 'readonly', matchMedia: 'readonly', navigator: 'readonly' } } },
+  forbid(['packages/protocol/**'], ['@throughline/*', ...react], 'protocol imports nothing of ours.'),
+  forbid(['packages/client/**'], ['@throughline/{client,state,ui,workspace}/**', ...react], app),
+  forbid(['packages/state/**'], ['@throughline/{state,ui,workspace}/**', ...react], 'state is pure: no framework, nothing above it.'),
+  forbid(['packages/ui/**'], ['@throughline/{ui,workspace,client}/**', '@tanstack/*'], 'ui renders; it does not fetch.'),
+  forbid(['apps/workspace/src/shared/**'], ['**/features/**', '**/app/**'], 'shared imports neither features nor app.'),
+  ...features.map((feature) =>
+    forbid(
+      [`apps/workspace/src/features/${feature}/**`],
+      ['**/app/**', ...features.filter((other) => other !== feature).flatMap((other) => [`**/features/${other}/**`, `../${other}/**`])],
+      'A feature imports neither another feature nor the app.',
+    ),
+  ),
+);
