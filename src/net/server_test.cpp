@@ -181,6 +181,19 @@ TEST(NetServer, refuses_and_closes) {
   }
 }
 
+TEST(NetServer, explains_a_refusal_after_a_request_without_body) {
+  TestServer test;
+  test.start();
+  TestClient client(test.port());
+  client.send("HEAD /a HTTP/1.1\r\nHost: t\r\n\r\nnonsense\r\n\r\n");
+  const auto first = client.receive(false);
+  const auto second = client.receive();
+  EXPECT_EQ(second.status, 400);
+  EXPECT_EQ(second.body, "The request is malformed.");
+  EXPECT_NE(second.field("X-Request-Id"), first.field("X-Request-Id"));
+  EXPECT_TRUE(client.is_ended());
+}
+
 TEST(NetServer, gives_up_on_slow_clients) {
   TestServer test;
   test.settings.timeouts.header = 60ms;
