@@ -200,7 +200,7 @@ TEST(NetServer, gives_up_on_slow_clients) {
   test.settings.timeouts.body = 60ms;
   test.settings.timeouts.idle = 120ms;
   test.start();
-  TestClient silent(test.port()), slow_header(test.port()), slow_body(test.port()), dripping(test.port());
+  TestClient silent(test.port()), slow_header(test.port()), slow_body(test.port());
   slow_header.send("GET / HT");
   slow_body.send(post("Content-Length: 5\r\n", "he"));
   EXPECT_EQ(slow_header.receive().status, 408);
@@ -208,13 +208,19 @@ TEST(NetServer, gives_up_on_slow_clients) {
   EXPECT_EQ(slow_body.receive().status, 408);
   EXPECT_TRUE(slow_body.is_ended());
   EXPECT_TRUE(silent.is_ended());
-  // A byte now and then does not extend the time for a header.
+}
+
+TEST(NetServer, gives_up_on_a_header_that_drips) {
+  TestServer test;
+  test.settings.timeouts.header = 60ms;
+  test.start();
+  TestClient client(test.port());
   int drops = 0;
-  while (drops < 100 && dripping.send("x")) {
-    ++drops;
-    std::this_thread::sleep_for(10ms);
-  }
-  EXPECT_LT(drops, 100);
+  do {
+    client.send("x");
+  } while (++drops < 200 && !client.is_readable_within(10));
+  EXPECT_LT(drops, 200);
+  EXPECT_EQ(client.receive().status, 408);
 }
 
 TEST(NetServer, gives_up_on_a_client_that_does_not_read) {
