@@ -24,6 +24,7 @@ export default ts.config(
       'no-console': 'error',
       'react-hooks/incompatible-library': 'off', // the virtual lists: no compiler runs here
       '@typescript-eslint/consistent-type-imports': 'error',
+      'jsx-a11y/label-has-associated-control': ['error', { assert: 'either', depth: 4 }],
       'jsx-a11y/no-redundant-roles': 'off', // role=list: WebKit drops it from lists without bullets
     },
   },

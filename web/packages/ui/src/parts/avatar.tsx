@@ -1,4 +1,4 @@
-const sizes = { md: 'size-7 text-2xs', lg: 'size-10 text-xs' };
+const sizes = { sm: 'size-5 text-[9px]', md: 'size-7 text-2xs', lg: 'size-10 text-xs' };
 
 /** The first letters of the first and the last word. */
 export function initials(name: string): string {

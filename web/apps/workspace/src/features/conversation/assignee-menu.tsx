@@ -1,10 +1,11 @@
 import type { Conversation } from '@throughline/protocol/wire.ts';
 import { useText } from '@throughline/ui/format/text-context.tsx';
 import { Icon } from '@throughline/ui/icons/icon.tsx';
+import { Avatar } from '@throughline/ui/parts/avatar.tsx';
 import { Button } from '@throughline/ui/parts/button.tsx';
 import { KeyHint } from '@throughline/ui/parts/key-hint.tsx';
 import { Menu, MenuChoice, MenuLabel, MenuRule } from '@throughline/ui/parts/menu.tsx';
-import { ChevronDown, Hand } from 'lucide-react';
+import { ChevronDown, Hand, UserRound } from 'lucide-react';
 
 import { useSession } from '../../shared/session-context.tsx';
 import { useAgents } from '../../shared/use-reading.ts';
@@ -35,6 +36,8 @@ export function AssigneeMenu({ conversation, isBusy, onAssign }: AssigneeMenuPro
       <Menu
         trigger={
           <Button look="quiet" disabled={isBusy} aria-label={assignee ? t('act.assignee', { name: assignee.name }) : t('act.assign')} title={assignee ? t('act.assignee', { name: assignee.name }) : t('act.assign')}>
+            {assignee && <Avatar name={assignee.name} size="sm" />}
+            {!assignee && <Icon of={UserRound} size="sm" className="wide:hidden" />}
             <span className={assignee ? 'hidden max-w-24 truncate wide:inline' : 'hidden wide:inline'}>{assignee ? (isMine ? t('act.assigneeMe') : first) : t('act.assign')}</span>
             <Icon of={ChevronDown} size="sm" />
           </Button>

@@ -14,7 +14,7 @@ export function EventRow({ row }: { row: Extract<ThreadRow, { type: 'touch' }> }
   const touch = row.touches[0];
   if (!touch) return null;
   return (
-    <LineRow line={row.line} at={touch.at} first={row.first} node={ofNoChannel.has(touch.kind) ? <Pip /> : <ChannelNode channel={touch.channel} as="happened" className="relative" />}>
+    <LineRow line={row.line} at={touch.at} begins={row.first ? 'here' : undefined} node={ofNoChannel.has(touch.kind) ? <Pip /> : <ChannelNode channel={touch.channel} as="happened" className="relative" />}>
       <p className="pl-0.5 leading-5 text-fg-2 [overflow-wrap:anywhere]">
         <SafeText>{describeTouch(touch, text)}</SafeText>
       </p>
