@@ -35,10 +35,11 @@ export function AssigneeMenu({ conversation, isBusy, onAssign }: AssigneeMenuPro
       )}
       <Menu
         trigger={
-          <Button look="quiet" disabled={isBusy} aria-label={assignee ? t('act.assignee', { name: assignee.name }) : t('act.assign')} title={assignee ? t('act.assignee', { name: assignee.name }) : t('act.assign')}>
+          <Button look="quiet" disabled={isBusy} title={assignee ? t('act.assignee', { name: assignee.name }) : t('act.assign')}>
+            <span className="sr-only">{assignee ? t('act.assignee', { name: assignee.name }) : t('act.assign')}</span>
             {assignee && <Avatar name={assignee.name} size="sm" />}
             {!assignee && <Icon of={UserRound} size="sm" className="wide:hidden" />}
-            <span className={assignee ? 'hidden max-w-24 truncate wide:inline' : 'hidden wide:inline'}>{assignee ? (isMine ? t('act.assigneeMe') : first) : t('act.assign')}</span>
+            <span aria-hidden={!assignee} className={assignee ? 'hidden max-w-24 truncate wide:inline' : 'hidden wide:inline'}>{assignee ? (isMine ? t('act.assigneeMe') : first) : t('act.assign')}</span>
             <Icon of={ChevronDown} size="sm" />
           </Button>
         }

@@ -58,7 +58,7 @@ export function ThreadHead({ conversation, timeline, onCard, onJump }: ThreadHea
     <header className="flex-none border-b border-line bg-surface px-3 pt-2.5 pb-2 two:px-4">
       <div className="flex items-center gap-2">
         <h1 className="min-w-0 flex-1 truncate text-lg font-semibold two:flex-initial two:min-w-24">
-          <SafeText>{conversation.customer_name}</SafeText>
+          <SafeText>{conversation.customer_name || t('touch.customer')}</SafeText>
         </h1>
         <DirectionBadge of={conversation.customer_name} />
         {conversation.topic && (
