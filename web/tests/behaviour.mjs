@@ -231,6 +231,16 @@ await test('reads older messages upwards without jumping', async (page) => {
   await articles(page, 'В пятницу меня не будет').waitFor();
 });
 
+await test('keeps the end in sight while the text field grows', async (page) => {
+  await open(page, 'Марина');
+  await page.keyboard.press('End');
+  await box(page).fill('1\n2\n3\n4\n5\n6');
+  await page.waitForTimeout(300);
+  const gap = await page.locator('[role=feed]').evaluate((feed) => feed.parentElement.scrollHeight - feed.parentElement.scrollTop - feed.parentElement.clientHeight);
+  assert.ok(gap < 4, `the end is ${gap} px away`);
+  await box(page).fill('');
+});
+
 await test('counts unread in the title and clears it by reading', async (page, context) => {
   await inbound(context, { text: 'something unread' });
   await page.waitForFunction(() => /^\(\d+\)/.test(document.title));

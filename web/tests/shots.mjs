@@ -8,7 +8,7 @@ const folder = fileURLToPath(new URL('pictures/', import.meta.url));
 const filter = process.argv[2] ?? '';
 mkdirSync(folder, { recursive: true });
 
-const server = await startMock(8098, { MOCK_MANY: process.env.MOCK_MANY ?? '40', MOCK_DEMO: '1' });
+const server = await startMock(8098, { MOCK_MANY: process.env.MOCK_MANY ?? '4', MOCK_DEMO: '1' });
 const browser = await startBrowser();
 const sizes = { 1440: { width: 1440, height: 900 }, 1280: { width: 1280, height: 800 }, 900: { width: 900, height: 700 }, phone: { width: 390, height: 844 } };
 const troubles = [];

@@ -27,9 +27,9 @@ export function AssigneeMenu({ conversation, isBusy, onAssign }: AssigneeMenuPro
   return (
     <span className="flex flex-none items-center gap-1">
       {!assignee && agentId && (
-        <Button onClick={() => onAssign(agentId)} disabled={isBusy} title={t('act.take.more')} aria-label={t('act.take')} aria-keyshortcuts="a">
+        <Button onClick={() => onAssign(agentId)} disabled={isBusy} title={t('act.take.more')} aria-keyshortcuts="a">
           <Icon of={Hand} size="sm" />
-          <span className="hidden two:inline">{t('act.take')}</span>
+          <span className="max-two:sr-only">{t('act.take')}</span>
           <KeyHint>a</KeyHint>
         </Button>
       )}

@@ -72,9 +72,9 @@ export function ThreadHead({ conversation, timeline, onCard, onJump }: ThreadHea
           <Icon of={UserRound} />
         </Button>
         <AssigneeMenu conversation={conversation} isBusy={assign.isPending} onAssign={assignTo} />
-        <Button onClick={settle} disabled={isBusy} aria-busy={isBusy} aria-label={t(isResolved ? 'act.reopen' : 'act.resolve')} aria-keyshortcuts="e">
+        <Button onClick={settle} disabled={isBusy} aria-busy={isBusy} aria-keyshortcuts="e">
           <Icon of={isResolved ? RotateCcw : Check} size="sm" />
-          <span className="hidden two:inline">{t(isResolved ? 'act.reopen' : 'act.resolve')}</span>
+          <span className="max-two:sr-only">{t(isResolved ? 'act.reopen' : 'act.resolve')}</span>
           <KeyHint>e</KeyHint>
         </Button>
       </div>
