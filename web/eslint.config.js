@@ -29,7 +29,7 @@ export default ts.config(
     },
   },
   { files: ['**/*.tsx'], rules: { 'max-lines': ['error', { max: 170, skipBlankLines: true, skipComments: true }] } },
-  { files: ['tests/**', 'scripts/**', '*.config.*'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', document: 'readonly', window: 'readonly', localStorage: 'readonly', crypto: 'readonly' } }, rules: { 'no-console': 'off' } },
+  { files: ['tests/**', 'scripts/**', '*.config.*'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', document: 'readonly', window: 'readonly', localStorage: 'readonly', KeyboardEvent: 'readonly', crypto: 'readonly' } }, rules: { 'no-console': 'off' } },
   { files: ['apps/*/boot/*.js'], languageOptions: { globals: { document: 'readonly', localStorage: 'readonly', matchMedia: 'readonly', navigator: 'readonly' } } },
   forbid(['packages/protocol/**'], ['@throughline/*', ...react], 'protocol imports nothing of ours.'),
   forbid(['packages/client/**'], ['@throughline/{client,state,ui,workspace}/**', ...react], app),

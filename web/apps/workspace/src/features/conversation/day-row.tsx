@@ -8,7 +8,7 @@ export function DayRow({ at, line, first }: { at: string; line: string; first: b
   const now = useNow('minute');
   return (
     <LineRow line={line} begins={first ? 'below' : undefined} tight>
-      <h2 className="flex h-5.5 items-center gap-2.5 text-xs font-semibold text-fg-2 after:h-px after:flex-1 after:bg-line-2">{text.day(new Date(at), new Date(now))}</h2>
+      <div className="flex h-5.5 items-center gap-2.5 text-xs font-semibold text-fg-2 after:h-px after:flex-1 after:bg-line-2">{text.day(new Date(at), new Date(now))}</div>
     </LineRow>
   );
 }

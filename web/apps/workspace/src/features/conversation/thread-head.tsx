@@ -58,7 +58,7 @@ export function ThreadHead({ conversation, timeline, onCard, onJump }: ThreadHea
     <header className="flex-none border-b border-line bg-surface px-3 pt-2.5 pb-2 two:px-4">
       <div className="flex items-center gap-2">
         <h1 className="min-w-0 flex-1 truncate text-lg font-semibold two:flex-initial two:min-w-24">
-          <SafeText>{conversation.customer_name}</SafeText>
+          <SafeText>{conversation.customer_name || t('touch.customer')}</SafeText>
         </h1>
         <DirectionBadge of={conversation.customer_name} />
         {conversation.topic && (
@@ -72,9 +72,9 @@ export function ThreadHead({ conversation, timeline, onCard, onJump }: ThreadHea
           <Icon of={UserRound} />
         </Button>
         <AssigneeMenu conversation={conversation} isBusy={assign.isPending} onAssign={assignTo} />
-        <Button onClick={settle} disabled={isBusy} aria-busy={isBusy} aria-label={t(isResolved ? 'act.reopen' : 'act.resolve')} aria-keyshortcuts="e">
+        <Button onClick={settle} disabled={isBusy} aria-busy={isBusy} aria-keyshortcuts="e">
           <Icon of={isResolved ? RotateCcw : Check} size="sm" />
-          <span className="hidden two:inline">{t(isResolved ? 'act.reopen' : 'act.resolve')}</span>
+          <span className="max-two:sr-only">{t(isResolved ? 'act.reopen' : 'act.resolve')}</span>
           <KeyHint>e</KeyHint>
         </Button>
       </div>

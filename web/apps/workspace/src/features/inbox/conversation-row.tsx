@@ -44,7 +44,7 @@ export function ConversationRow({ conversation, view, place, size, style }: Conv
         </span>
         <span className="min-w-0">
           <span className="flex items-center gap-2">
-            <SafeText className={`min-w-0 flex-1 truncate ${unread > 0 ? 'font-semibold' : 'font-medium'}`}>{conversation.customer_name}</SafeText>
+            <SafeText className={`min-w-0 flex-1 truncate ${unread > 0 ? 'font-semibold' : 'font-medium'}`}>{conversation.customer_name || text.t('touch.customer')}</SafeText>
             <WaitClock conversation={conversation} />
           </span>
           <span className="flex items-center gap-2">
