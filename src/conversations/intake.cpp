@@ -319,6 +319,7 @@ Result<void> Intake::handle(Transaction& transaction, const AccountRef& account,
   touch.id = customers::add_touch(transaction, touch);
   place.conversation.thread = press.thread;
   customer_said(transaction, place, touch);
+  if (timing == Timing::imported) return {};  // nobody looks at that button any more
 
   OutboxItem answer;
   answer.account = account.id;
