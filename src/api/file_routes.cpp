@@ -60,35 +60,6 @@ Attachment uploaded(const Call& call, std::string_view name) {
   return attachment;
 }
 
-bool accepts_gzip(const net::Request& request) {
-  return request.headers.find("Accept-Encoding").find("gzip") != std::string_view::npos;
-}
-
-net::Response asset_response(const Asset& asset, const net::Request& request) {
-  const bool hashed = asset.path.starts_with("/assets/");
-  net::Response response;
-  response.headers.add("Content-Type", std::string(asset.type));
-  response.headers.add("Cache-Control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
-  response.headers.add("X-Content-Type-Options", "nosniff");
-  response.headers.add("Referrer-Policy", "no-referrer");
-  response.headers.add("Content-Security-Policy",
-                       "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; frame-ancestors "
-                       "'none'; base-uri 'none'; form-action 'self'");
-  response.headers.add("Vary", "Accept-Encoding");
-  if (accepts_gzip(request)) {
-    response.headers.add("Content-Encoding", "gzip");
-    response.fixed_body = asset.gzip;
-  } else {
-    response.fixed_body = asset.plain;
-  }
-  return response;
-}
-
-const Asset* find_asset(std::span<const Asset> assets, std::string_view path) {
-  const auto found = std::find_if(assets.begin(), assets.end(), [&](const Asset& asset) { return asset.path == path; });
-  return found == assets.end() ? nullptr : &*found;
-}
-
 }  // namespace
 
 void Gateway::upload(SharedCall call, net::Reply reply) {
@@ -142,6 +113,17 @@ void Gateway::download(SharedCall call, net::Reply reply) {
 }
 
 void Gateway::page(const net::Request& request, net::Reply reply) {
+  // The demo company's pages are served by its mount; a program without it has none.
+  if (request.path == "/demo" || request.path.starts_with("/demo/")) {
+    return reply(problem(Error::not_found("no such route"), request.id));
+  }
+  if (settings_.services.demo && request.path == "/" && settings_.credentials.authenticate(request.headers) == nullptr) {
+    net::Response enter;
+    enter.status = 302;
+    enter.headers.add("Location", "/demo/enter");
+    enter.headers.add("Cache-Control", "no-store");
+    return reply(std::move(enter));
+  }
   const bool read = request.method == net::Method::get || request.method == net::Method::head;
   const Asset* asset = find_asset(settings_.assets, request.path == "/" ? "/index.html" : request.path);
   // Paths of the workspace are the browser's own; what looks like an interface or a file is not one of them.

@@ -56,6 +56,7 @@ std::string session_cookie(std::string_view secret, bool secure) {
 }
 
 std::size_t Gateway::body_limit(const net::Request& head) const {
+  if (const Mount* mount = mount_of(head.path)) return mount->body_limit(head);
   const Match found = match(head.method, head.path);
   const bool upload = found.route != nullptr && found.route->operation == "uploadFile";
   return upload && settings_.credentials.authenticate(head.headers) != nullptr ? limits::kUploadBytes
@@ -94,7 +95,7 @@ Result<const Principal*> Gateway::authorise(const Route& route, const net::Reque
 
 Mount* Gateway::mount_of(std::string_view path) const {
   for (const auto& [prefix, mount] : mounts_) {
-    if (path == prefix || (path.starts_with(prefix) && (prefix.ends_with('/') || path[prefix.size()] == '/'))) return mount;
+    if (path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/')) return mount;
   }
   return nullptr;
 }

@@ -10,6 +10,7 @@
 #include "api/live_feed.hpp"
 #include "api/routes.hpp"
 #include "api/sign_in.hpp"
+#include "base/limits.hpp"
 #include "base/worker_pool.hpp"
 #include "conversations/file_store.hpp"
 #include "net/server.hpp"
@@ -21,6 +22,8 @@ class Mount {
  public:
   virtual ~Mount() = default;
   virtual void handle(net::Request request, net::Reply reply) = 0;
+  /// How large the body of a request below the prefix may be.
+  virtual std::size_t body_limit(const net::Request&) const { return limits::kBodyBytes; }
 };
 
 /// The door: finds the route, asks who calls and whether he may, and runs the handler where it belongs. Every refusal is a

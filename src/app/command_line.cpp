@@ -63,8 +63,29 @@ int serve(const Options& options) {
   if (!config) return complain(config.error());
   auto program = Program::create(std::move(*config), false);
   if (!program) return complain(program.error());
-  (*program)->run([&] { log_info("ready", {{"port", (*program)->port()}}); });
-  return 0;
+  const auto ran = (*program)->run([&] { log_info("ready", {{"port", (*program)->port()}}); });
+  return ran ? 0 : complain(ran.error());
+}
+
+/// The demo company reads no file: it has a channel, a name and a place of its own.
+int run_demo(const Options& options, const std::string& command) {
+  auto config = load_config("", environment);
+  if (!config) return complain(config.error());
+  if (!options.data.empty()) config->data = options.data;
+  if (!options.listen.empty()) {
+    if (const auto set = set_listen(*config, options.listen, "--listen"); !set) return complain(set.error());
+  }
+  config->company = demo::company();
+  config->tls_cert.clear();
+  config->tls_key.clear();
+  const std::string data = config->data;
+  auto program = Program::create(std::move(*config), true);
+  if (!program) return complain(program.error());
+  const auto ran = (*program)->run([&] {
+    log_info("ready", {{"port", (*program)->port()}});
+    std::cout << (*program)->demo()->welcome(command, data) << std::flush;
+  });
+  return ran ? 0 : complain(ran.error());
 }
 
 /// Runs one write on the data of a stopped or running server.
@@ -166,6 +187,11 @@ int run_command(int argc, char** argv) {
   add_common(*serve_command, options);
   serve_command->add_option("--listen", options.listen, "HOST:PORT");
   serve_command->callback([&] { result = serve(options); });
+
+  auto* demo_command = app.add_subcommand("demo", "run a furnished demo company");
+  demo_command->add_option("--data", options.data, "data folder");
+  demo_command->add_option("--listen", options.listen, "HOST:PORT");
+  demo_command->callback([&] { result = run_demo(options, argv[0]); });
 
   auto* agent = app.add_subcommand("agent", "people who answer");
   agent->require_subcommand(1);

@@ -15,6 +15,13 @@ namespace {
 constexpr std::size_t kReaderThreads = 2;
 constexpr Millis kHousekeeping = 10 * 60'000ms;
 
+/// How a program on this machine reaches the server.
+std::string own_url(const std::string& host, std::uint16_t port) {
+  std::string name = host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "::1" : host;
+  if (name.find(':') != std::string::npos) name = "[" + name + "]";
+  return "http://" + name + ":" + std::to_string(port);
+}
+
 /// Nothing may be acknowledged after this: leave at once, without destructors that would write.
 void leave_broken(const storage::SqlError&) { std::_Exit(kExitBroken); }
 
@@ -55,16 +62,35 @@ Result<void> Program::build() {
   settings.tls_key_file = config_.tls_key;
   settings.trusted_proxies = config_.trusted_proxies;
   TL_TRY(server_, net::Server::create(loop_, *gateway_, random_, metrics_, std::move(settings)));
-  return {};
+  return demo_ ? build_demo() : Result<void>();
 }
 
 Result<void> Program::build_connectors() {
   for (const auto& channel : config_.channels) {
-    TL_TRY(auto connector, make_connector(channel, config_.public_url, *http_, loop_, clock_));
-    connectors_[channel.id] = connector.get();
-    outlets_[channel.id] = connector.get();
-    owned_connectors_.push_back(std::move(connector));
+    TL_CHECK_OK(add_connector(channel));
   }
+  return {};
+}
+
+Result<void> Program::add_connector(const ChannelConfig& channel) {
+  TL_TRY(auto connector, make_connector(channel, config_.public_url, *http_, loop_, clock_));
+  connectors_[channel.id] = connector.get();
+  outlets_[channel.id] = connector.get();
+  owned_connectors_.push_back(std::move(connector));
+  return {};
+}
+
+/// The demo's channel speaks to this server itself, so its connector can be made only when the port is known.
+Result<void> Program::build_demo() {
+  demo_company_ = std::make_unique<demo::Demo>(demo::Demo::Settings{
+      loop_, clock_, random_, *http_, files_, disk_, *writer_, *readers_, *sign_in_, api::embedded_assets(),
+      config_.data + "/demo", own_url(config_.host, server_->port())});
+  TL_CHECK_OK(demo_company_->open(*open_reader(config_, disk_)));
+  const auto& keys = demo_company_->keys();
+  ChannelConfig channel{std::string(demo::kAccount), "telegram", {}, "the demo company"};
+  channel.settings = {{"token", keys.token}, {"secret", keys.secret}, {"api_base", demo_company_->api_base()}};
+  TL_CHECK_OK(add_connector(channel));
+  gateway_->mount("/demo", *demo_company_);
   return {};
 }
 
@@ -85,8 +111,24 @@ void Program::build_api() {
       metrics_, services_, api::embedded_assets(), openapi_document(), config_.public_url});
 }
 
-void Program::run(Callback<void()> ready) {
+Result<void> Program::run(Callback<void()> ready) {
   loop_.on_stop_signal([this] { stop(); });
+  if (demo_company_) furnish(std::move(ready));
+  else start(std::move(ready));
+  loop_.run();
+  return outcome_;
+}
+
+void Program::furnish(Callback<void()> ready) {
+  const demo::Scribes scribes{*connectors_.at(std::string(demo::kAccount)), intake_, replies_};
+  demo_company_->start(scribes, [this, ready = std::move(ready)](Result<void> furnished) mutable {
+    if (furnished) return start(std::move(ready));
+    outcome_ = std::move(furnished);
+    stop();
+  });
+}
+
+void Program::start(Callback<void()> ready) {
   credentials_->start([this, ready = std::move(ready)]() mutable {
     gateway_->set_ready(true);
     delivery_->start();
@@ -95,7 +137,6 @@ void Program::run(Callback<void()> ready) {
     keep_house();
     ready();
   });
-  loop_.run();
 }
 
 void Program::stop() {
@@ -105,6 +146,7 @@ void Program::stop() {
   gateway_->set_ready(false);
   house_timer_.reset();
   credentials_->stop();
+  if (demo_company_) demo_company_->stop();
   for (auto& connector : owned_connectors_) connector->stop();
   file_fetching_->stop();
   stop_timer_ = loop_.after(limits::kStopTimeout + 1000ms, [this] { loop_.stop(); });

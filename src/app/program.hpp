@@ -8,6 +8,7 @@
 #include "api/gateway.hpp"
 #include "conversations/delivery.hpp"
 #include "conversations/file_fetching.hpp"
+#include "demo/demo.hpp"
 #include "net/http_client.hpp"
 #include "net/loop.hpp"
 #include "net/server.hpp"
@@ -25,20 +26,26 @@ class Program {
   static Result<std::unique_ptr<Program>> create(Config config, bool demo);
   ~Program();
 
-  /// Serves until SIGTERM or SIGINT; `ready` is called once the port answers.
-  void run(Callback<void()> ready);
+  /// Serves until SIGTERM or SIGINT; `ready` is called once the port answers. Errors: the demo company cannot be furnished.
+  Result<void> run(Callback<void()> ready);
   /// Ends run() cleanly: nothing new is taken, what runs is finished, within limits::kStopTimeout.
   void stop();
 
   std::uint16_t port() const { return server_->port(); }
   net::Loop& core() { return loop_; }
   api::Gateway& gateway() { return *gateway_; }
+  /// Null unless this is the demo company.
+  const demo::Demo* demo() const { return demo_company_.get(); }
 
  private:
   Program(Config config, bool demo);
   Result<void> build();
   Result<void> build_connectors();
   void build_api();
+  Result<void> build_demo();
+  Result<void> add_connector(const ChannelConfig& channel);
+  void furnish(Callback<void()> ready);
+  void start(Callback<void()> ready);
   void keep_house();
 
   Config config_;
@@ -71,8 +78,10 @@ class Program {
   std::unique_ptr<api::LiveFeed> live_feed_;
   std::unique_ptr<api::Gateway> gateway_;
   std::unique_ptr<net::Server> server_;
+  std::unique_ptr<demo::Demo> demo_company_;
   std::unique_ptr<Timer> house_timer_;
   std::unique_ptr<Timer> stop_timer_;
+  Result<void> outcome_;
   bool stopping_ = false;
 };
 

@@ -319,6 +319,7 @@ Result<void> Intake::handle(Transaction& transaction, const AccountRef& account,
   touch.id = customers::add_touch(transaction, touch);
   place.conversation.thread = press.thread;
   customer_said(transaction, place, touch);
+  if (timing == Timing::imported) return {};  // nobody looks at that button any more
 
   OutboxItem answer;
   answer.account = account.id;
@@ -335,7 +336,9 @@ Result<void> Intake::handle(Transaction& transaction, const AccountRef& account,
                             Timing timing) {
   const Time at = clamp(change.at, transaction.now(), timing);
   const Identity identity = see(transaction, account, change.sender, at);
-  customers::set_reachable(transaction, identity.id, change.reachable);
+  // In a group the sender is who removed us, not who can no longer be reached.
+  const bool own_thread = change.thread == change.sender.value;
+  if (own_thread) customers::set_reachable(transaction, identity.id, change.reachable);
   if (const auto interaction = newest_interaction(transaction.sql(), account.id, change.thread)) {
     state_touch(transaction, *interaction, at, change.reachable ? "unblocked" : "blocked");
   }

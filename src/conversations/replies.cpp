@@ -24,7 +24,8 @@ Result<Conversation> find(Transaction& transaction, ConversationId id) {
   return std::move(*conversation);
 }
 
-/// Where an answer on `account` goes: the conversation's newest interaction there, in the thread last used if it is that one.
+/// Where an answer on `account` goes: the conversation's newest interaction there, in the thread last used if it is
+/// that one.
 Result<Interaction> interaction_on(Transaction& transaction, const Conversation& conversation,
                                    const std::string& account) {
   auto interactions = interactions_of(transaction.sql(), conversation.id);
@@ -36,6 +37,8 @@ Result<Interaction> interaction_on(Transaction& transaction, const Conversation&
   if (found == interactions.end()) return Error::conflict("the customer has not written in that channel account");
   return *found;
 }
+
+Time moment_of(const Transaction& transaction, const Actor& actor) { return actor.at.value_or(transaction.now()); }
 
 Touch touch_by(const Actor& actor, const Interaction& interaction, Time at) {
   Touch touch;
@@ -102,16 +105,22 @@ void Replies::enqueue(Transaction& transaction, TouchId touch, const Interaction
   announcements_.outbox.raise(transaction);
 }
 
-Result<TouchId> Replies::reply(Transaction& transaction, const ReplyDraft& draft, const Actor& actor) {
+Result<Replies::Sayable> Replies::check(Transaction& transaction, const ReplyDraft& draft) const {
   TL_CHECK_OK(check_text(draft.text, !draft.files.empty()));
   TL_TRY(auto conversation, find(transaction, draft.conversation));
   const std::string account = draft.account.empty() ? conversation.account : draft.account;
   const auto outlet = outlets_.find(account);
   if (outlet == outlets_.end()) return Error::invalid("no such channel account", "/channel_account");
-  TL_TRY(const auto interaction, interaction_on(transaction, conversation, account));
+  TL_TRY(auto interaction, interaction_on(transaction, conversation, account));
   TL_TRY(auto parts, plan(transaction, draft, *outlet->second));
+  return Sayable{std::move(conversation), std::move(interaction), std::move(parts)};
+}
 
-  Touch touch = touch_by(actor, interaction, transaction.now());
+TouchId Replies::say(Transaction& transaction, Sayable& sayable, const ReplyDraft& draft, const Actor& actor,
+                     std::int64_t sequence) {
+  auto& conversation = sayable.conversation;
+  Touch touch = touch_by(actor, sayable.interaction, moment_of(transaction, actor));
+  touch.order = sequence;
   touch.kind = "message";
   touch.direction = "out";
   if (!draft.text.empty()) touch.text = draft.text;
@@ -121,7 +130,6 @@ Result<TouchId> Replies::reply(Transaction& transaction, const ReplyDraft& draft
   touch.payload = json::serialize(payload);
   touch.id = customers::add_touch(transaction, touch);
   for (const auto file : draft.files) attach(transaction, file, touch.id);
-  enqueue(transaction, touch.id, interaction, std::move(parts));
 
   conversation.state = "waiting";
   conversation.resolved_at.reset();
@@ -135,11 +143,40 @@ Result<TouchId> Replies::reply(Transaction& transaction, const ReplyDraft& draft
   return touch.id;
 }
 
-Result<TouchId> Replies::note(Transaction& transaction, ConversationId id, const std::string& text, const Actor& actor) {
+Result<TouchId> Replies::reply(Transaction& transaction, const ReplyDraft& draft, const Actor& actor) {
+  TL_TRY(auto sayable, check(transaction, draft));
+  const TouchId touch = say(transaction, sayable, draft, actor, 0);
+  enqueue(transaction, touch, sayable.interaction, std::move(sayable.parts));
+  return touch;
+}
+
+Result<TouchId> Replies::record_sent(Transaction& transaction, const ReplyDraft& draft, const PastSend& send,
+                                     const Actor& actor) {
+  TL_TRY(auto sayable, check(transaction, draft));
+  const TouchId touch = say(transaction, sayable, draft, actor, send.sequence);
+  OutboxItem item;
+  item.touch = touch;
+  item.account = sayable.interaction.account;
+  item.thread = sayable.interaction.thread;
+  item.state = send.state;
+  item.attempts = 1;
+  item.next_at = moment_of(transaction, actor);
+  item.error = send.error;
+  if (!sayable.parts.empty()) item.part = std::move(sayable.parts.front());
+  item.id = add_to_outbox(transaction, item);
+  if (!send.provider_message.empty()) {
+    name_sent(transaction, item, {send.provider_message});
+    customers::set_provider_message(transaction, touch, send.provider_message);
+  }
+  return touch;
+}
+
+Result<TouchId> Replies::note(Transaction& transaction, ConversationId id, const std::string& text,
+                              const Actor& actor) {
   TL_CHECK_OK(check_text(text, false));
   TL_TRY(auto conversation, find(transaction, id));
   TL_TRY(const auto interaction, newest_of(transaction, conversation));
-  Touch touch = touch_by(actor, interaction, transaction.now());
+  Touch touch = touch_by(actor, interaction, moment_of(transaction, actor));
   touch.kind = "note";
   touch.direction = "internal";
   touch.text = text;
@@ -152,7 +189,7 @@ void Replies::note_change(Transaction& transaction, Conversation& conversation, 
                           const std::string& detail, const Actor& actor) {
   const auto interaction = newest_of(transaction, conversation);
   if (interaction) {
-    Touch touch = touch_by(actor, *interaction, transaction.now());
+    Touch touch = touch_by(actor, *interaction, moment_of(transaction, actor));
     touch.kind = "state";
     touch.direction = "internal";
     json::object payload{{"change", change}};
@@ -177,7 +214,7 @@ Result<void> Replies::resolve(Transaction& transaction, ConversationId id, const
   TL_TRY(auto conversation, find(transaction, id));
   if (conversation.state == "resolved") return Error::conflict("the conversation is already resolved");
   conversation.state = "resolved";
-  conversation.resolved_at = transaction.now();
+  conversation.resolved_at = moment_of(transaction, actor);
   conversation.waiting_since.reset();
   conversation.unread = 0;
   note_change(transaction, conversation, "resolved", {}, actor);
@@ -189,7 +226,7 @@ Result<void> Replies::reopen(Transaction& transaction, ConversationId id, const 
   if (conversation.state != "resolved") return Error::conflict("the conversation is not resolved");
   conversation.state = "open";
   conversation.resolved_at.reset();
-  conversation.waiting_since = transaction.now();
+  conversation.waiting_since = moment_of(transaction, actor);
   note_change(transaction, conversation, "reopened", {}, actor);
   return {};
 }

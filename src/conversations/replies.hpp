@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ using Outlets = std::map<std::string, Outlet*, std::less<>>;
 struct Actor {
   AgentId id;
   std::string name;
+  std::optional<Time> at = {};  // told by an import; empty: now
 };
 
 struct ReplyDraft {
@@ -28,15 +30,28 @@ struct ReplyDraft {
   std::vector<std::vector<Button>> buttons;
 };
 
-/// What agents do. Each function is one write inside the caller's transaction, announces what changed, and refuses before it
-/// writes. Errors: `not_found` (no such conversation, file, touch), `conflict` (the state does not allow it), `invalid`.
+/// How a message went that left before this program knew of it.
+struct PastSend {
+  std::string provider_message;
+  std::int64_t sequence = 0;  // orders messages of one thread that share a time
+  DeliveryState state = DeliveryState::sent;
+  std::optional<std::string> error = {};
+};
+
+/// What agents do. Each function is one write inside the caller's transaction, announces what changed, and refuses
+/// before it writes. Errors: `not_found` (no such conversation, file, touch), `conflict` (the state does not allow it),
+/// `invalid`.
 class Replies {
  public:
   Replies(Announcements& announcements, const Outlets& outlets) : announcements_(announcements), outlets_(outlets) {}
 
   /// Writes the message and puts it into the outbox. Takes an unassigned conversation for the agent.
   Result<TouchId> reply(storage::Transaction& transaction, const ReplyDraft& draft, const Actor& actor);
-  Result<TouchId> note(storage::Transaction& transaction, ConversationId id, const std::string& text, const Actor& actor);
+  /// Writes down a message that is already out (an import, a demo's history) at the actor's time; nothing is sent.
+  Result<TouchId> record_sent(storage::Transaction& transaction, const ReplyDraft& draft, const PastSend& send,
+                              const Actor& actor);
+  Result<TouchId> note(storage::Transaction& transaction, ConversationId id, const std::string& text,
+                       const Actor& actor);
   Result<void> assign(storage::Transaction& transaction, ConversationId id, AgentId assignee,
                       const std::string& assignee_name, const Actor& actor);
   Result<void> resolve(storage::Transaction& transaction, ConversationId id, const Actor& actor);
@@ -46,6 +61,16 @@ class Replies {
   Result<void> retry(storage::Transaction& transaction, TouchId id);
 
  private:
+  /// A draft that may be said, and where.
+  struct Sayable {
+    Conversation conversation;
+    Interaction interaction;
+    std::vector<OutboundPart> parts;
+  };
+
+  Result<Sayable> check(storage::Transaction& transaction, const ReplyDraft& draft) const;
+  TouchId say(storage::Transaction& transaction, Sayable& sayable, const ReplyDraft& draft, const Actor& actor,
+              std::int64_t sequence);
   Result<std::vector<OutboundPart>> plan(storage::Transaction& transaction, const ReplyDraft& draft,
                                          const Outlet& outlet) const;
   void enqueue(storage::Transaction& transaction, TouchId touch, const Interaction& interaction,

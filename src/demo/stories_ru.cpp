@@ -1,0 +1,7 @@
+#include "demo/story.hpp"
+
+namespace throughline::demo {
+
+std::vector<Story> russian_stories() { return {}; }
+
+}  // namespace throughline::demo
