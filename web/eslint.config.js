@@ -8,8 +8,8 @@ const forbid = (files, group, message) => ({
   files,
   rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] },
 });
-const app = 'A package never imports an app.';
 const react = ['react', 'react-dom', 'react/*', 'react-dom/*', '@radix-ui/*', '@tanstack/*', 'lucide-react'];
+const ours = (...names) => names.map((name) => `@throughline/${name}/**`);
 const features = ['inbox', 'conversation', 'customer', 'sign-in'];
 
 export default ts.config(
@@ -24,16 +24,17 @@ export default ts.config(
       'no-console': 'error',
       'react-hooks/incompatible-library': 'off', // the virtual lists: no compiler runs here
       '@typescript-eslint/consistent-type-imports': 'error',
+      'jsx-a11y/label-has-associated-control': ['error', { assert: 'either', depth: 4 }],
       'jsx-a11y/no-redundant-roles': 'off', // role=list: WebKit drops it from lists without bullets
     },
   },
   { files: ['**/*.tsx'], rules: { 'max-lines': ['error', { max: 170, skipBlankLines: true, skipComments: true }] } },
-  { files: ['tests/**', 'scripts/**', '*.config.*'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', document: 'readonly', window: 'readonly', localStorage: 'readonly', crypto: 'readonly' } }, rules: { 'no-console': 'off' } },
+  { files: ['tests/**', 'scripts/**', '*.config.*'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', document: 'readonly', window: 'readonly', localStorage: 'readonly', KeyboardEvent: 'readonly', crypto: 'readonly' } }, rules: { 'no-console': 'off' } },
   { files: ['apps/*/boot/*.js'], languageOptions: { globals: { document: 'readonly', localStorage: 'readonly', matchMedia: 'readonly', navigator: 'readonly' } } },
-  forbid(['packages/protocol/**'], ['@throughline/*', ...react], 'protocol imports nothing of ours.'),
-  forbid(['packages/client/**'], ['@throughline/{client,state,ui,workspace}/**', ...react], app),
-  forbid(['packages/state/**'], ['@throughline/{state,ui,workspace}/**', ...react], 'state is pure: no framework, nothing above it.'),
-  forbid(['packages/ui/**'], ['@throughline/{ui,workspace,client}/**', '@tanstack/*'], 'ui renders; it does not fetch.'),
+  forbid(['packages/protocol/**'], [...ours('protocol', 'client', 'state', 'ui', 'workspace'), ...react], 'protocol imports nothing of ours.'),
+  forbid(['packages/client/**'], [...ours('client', 'state', 'ui', 'workspace'), ...react], 'client knows protocol only: no state, no framework.'),
+  forbid(['packages/state/**'], [...ours('state', 'ui', 'workspace'), ...react], 'state is pure: no framework, nothing above it.'),
+  forbid(['packages/ui/**'], [...ours('ui', 'workspace', 'client'), '@tanstack/*'], 'ui renders; it does not fetch.'),
   forbid(['apps/workspace/src/shared/**'], ['**/features/**', '**/app/**'], 'shared imports neither features nor app.'),
   ...features.map((feature) =>
     forbid(

@@ -58,6 +58,7 @@ void Credentials::poll() {
 void Credentials::adopt(CredentialList list) {
   if (list.version < version_) return;
   version_ = list.version;
+  loaded_ = true;
   by_digest_.clear();
   digest_by_id_.clear();
   for (auto& [digest, principal] : list.principals) {

@@ -35,6 +35,8 @@ class Credentials {
   void stop() { timer_.reset(); }
   /// Loads now, because this program changed something; `done` comes after it counts.
   void reload(Callback<void()> done);
+  /// False until the first load: nobody can be told from a stranger yet.
+  bool loaded() const { return loaded_; }
   /// Called after every reload.
   void on_change(Callback<void()> listener) { listener_ = std::move(listener); }
 
@@ -55,6 +57,7 @@ class Credentials {
   const Clock& clock_;
   storage::Readers& readers_;
   std::int64_t version_ = 0;
+  bool loaded_ = false;
   std::unordered_map<std::string, Principal> by_digest_;
   std::unordered_map<TokenId, std::string> digest_by_id_;
   std::shared_ptr<const Directory> directory_;

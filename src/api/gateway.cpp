@@ -79,6 +79,7 @@ bool Gateway::from_own_page(const net::Request& request) const {
 
 Result<const Principal*> Gateway::authorise(const Route& route, const net::Request& request) const {
   if (route.access == Access::everybody) return static_cast<const Principal*>(nullptr);
+  if (!settings_.credentials.loaded()) return Error::unavailable("starting");
   const Principal* principal = settings_.credentials.authenticate(request.headers);
   if (principal == nullptr) return Error::unauthenticated("sign in or send a bearer token");
   const bool socket = route.handler.index() == 2 && std::get<Direct>(route.handler) == Direct::live;

@@ -18,7 +18,7 @@ constexpr Sql kOfTouch{"SELECT " TL_ATTACHMENT_COLUMNS " FROM attachment WHERE t
 constexpr Sql kAttach{"UPDATE attachment SET touch_id = $2 WHERE id = $1"};
 constexpr Sql kDue{"SELECT " TL_ATTACHMENT_COLUMNS
                    " FROM attachment WHERE state = 'fetching' AND next_at <= $1 ORDER BY next_at LIMIT $2"};
-constexpr Sql kNextDue{"SELECT MIN(next_at) FROM attachment WHERE state = 'fetching'"};
+constexpr Sql kNextDue{"SELECT MIN(next_at) FROM attachment WHERE state = 'fetching' AND next_at > $1"};
 constexpr Sql kStore{
     "UPDATE attachment SET state = $2, digest = $3, size = $4, type = $5, name = $6, remote = '' WHERE id = $1"};
 constexpr Sql kPostpone{"UPDATE attachment SET attempts = attempts + 1, next_at = $2 WHERE id = $1"};
@@ -68,8 +68,8 @@ std::vector<Attachment> due_attachments(storage::Session& session, Time now, std
   return session.rows(kDue, read, now, limit);
 }
 
-std::optional<Time> next_attachment_due(storage::Session& session) {
-  const auto row = session.row(kNextDue, [](Columns& columns) { return columns.optional_time(); });
+std::optional<Time> next_attachment_due(storage::Session& session, Time now) {
+  const auto row = session.row(kNextDue, [](Columns& columns) { return columns.optional_time(); }, now);
   return row ? *row : std::nullopt;
 }
 

@@ -32,7 +32,8 @@ void attach(storage::Transaction& transaction, AttachmentId id, TouchId touch);
 
 /// Files to fetch now, oldest first.
 std::vector<Attachment> due_attachments(storage::Session& session, Time now, std::size_t limit);
-std::optional<Time> next_attachment_due(storage::Session& session);
+/// When the next file that is not yet due will be.
+std::optional<Time> next_attachment_due(storage::Session& session, Time now);
 void store_fetched(storage::Transaction& transaction, const Attachment& attachment);
 void postpone(storage::Transaction& transaction, AttachmentId id, Time next_at);
 

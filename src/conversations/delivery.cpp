@@ -88,7 +88,7 @@ void Delivery::pump() {
   const Time now = settings_.clock.now();
   settings_.readers.read<Round>(
       [now](Session& session) -> Result<Round> {
-        return Round{due_heads(session, now, limits::kSendsInFlight * 4), next_due(session)};
+        return Round{due_heads(session, now, limits::kSendsInFlight * 4), next_due(session, now)};
       },
       [this](Result<Round> round) {
         if (round) {
@@ -101,9 +101,8 @@ void Delivery::pump() {
 }
 
 void Delivery::choose(Round round) {
-  const Time now = settings_.clock.now();
   // What is not due yet wakes us when it is; what is due but held back by a rate wakes us when that allows it.
-  Time wake = round.next_due && *round.next_due > now ? *round.next_due : Time::max();
+  Time wake = round.next_due.value_or(Time::max());
   std::vector<OutboxItem> chosen;
   for (auto& item : round.heads) {
     if (in_flight_ + chosen.size() >= limits::kSendsInFlight) break;

@@ -32,7 +32,7 @@ void FileFetching::pump() {
   const Time now = settings_.clock.now();
   settings_.readers.read<Round>(
       [now](Session& session) -> Result<Round> {
-        return Round{due_attachments(session, now, kFetchesAtOnce * 2), next_attachment_due(session)};
+        return Round{due_attachments(session, now, kFetchesAtOnce * 2), next_attachment_due(session, now)};
       },
       [this](Result<Round> round) {
         pumping_ = false;
@@ -42,7 +42,7 @@ void FileFetching::pump() {
 
 void FileFetching::begin(Round round) {
   const Time now = settings_.clock.now();
-  if (running_ && round.next_due && *round.next_due > now) {
+  if (running_ && round.next_due) {
     timer_ = settings_.core.after(*round.next_due - now, [this] { pump(); });
   }
   for (auto& attachment : round.due) {

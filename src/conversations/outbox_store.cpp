@@ -20,7 +20,7 @@ constexpr Sql kDue{"SELECT " TL_OUTBOX_COLUMNS
                    "WHERE e.account = o.account AND e.thread = o.thread AND e.id < o.id AND e.state IN ('queued', "
                    "'sending')) ORDER BY next_at, id LIMIT $2"};
 constexpr Sql kInState{"SELECT " TL_OUTBOX_COLUMNS " FROM outbox WHERE state = $1 AND state IN ('queued', 'sending')"};
-constexpr Sql kNextDue{"SELECT MIN(next_at) FROM outbox WHERE state = 'queued'"};
+constexpr Sql kNextDue{"SELECT MIN(next_at) FROM outbox WHERE state = 'queued' AND next_at > $1"};
 constexpr Sql kName{"INSERT INTO outbox_message (account, provider_message, outbox_id) VALUES ($1, $2, $3) "
                     "ON CONFLICT (account, provider_message) DO NOTHING"};
 constexpr Sql kFindSent{"SELECT outbox_id FROM outbox_message WHERE account = $1 AND provider_message = $2"};
@@ -80,8 +80,8 @@ std::vector<OutboxItem> in_state(storage::Session& session, DeliveryState state)
   return session.rows(kInState, read, to_string(state));
 }
 
-std::optional<Time> next_due(storage::Session& session) {
-  const auto row = session.row(kNextDue, [](Columns& columns) { return columns.optional_time(); });
+std::optional<Time> next_due(storage::Session& session, Time now) {
+  const auto row = session.row(kNextDue, [](Columns& columns) { return columns.optional_time(); }, now);
   return row ? *row : std::nullopt;
 }
 

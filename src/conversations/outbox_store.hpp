@@ -31,7 +31,8 @@ void save_delivery(storage::Transaction& transaction, const OutboxItem& item);
 /// The first pending item of each thread that is due. A thread whose first item is being sent has none: order is kept.
 std::vector<OutboxItem> due_heads(storage::Session& session, Time now, std::size_t limit);
 std::vector<OutboxItem> in_state(storage::Session& session, DeliveryState state);
-std::optional<Time> next_due(storage::Session& session);
+/// When the next item that is not yet due will be. What is due already waits for its turn, not for a time.
+std::optional<Time> next_due(storage::Session& session, Time now);
 
 /// Remembers under which ids the provider knows the item, for receipts.
 void name_sent(storage::Transaction& transaction, const OutboxItem& item, const std::vector<std::string>& messages);

@@ -175,6 +175,8 @@ HttpSession::Awaitable<bool> HttpSession::handshake() {
 HttpSession::Awaitable<bool> HttpSession::read_head() {
   using Stage = RequestReader::Stage;
   const ServerTimeouts& timeouts = server_->settings.timeouts;
+  request_id_.clear();
+  method_ = Method::get;  // until a header says otherwise, also for a refusal
   idle_ = reader_.stage() == Stage::header && !reader_.has_begun();
   if (idle_ && server_->stopping) co_return false;
   set_deadline(idle_ ? timeouts.idle : timeouts.header);
@@ -186,7 +188,6 @@ HttpSession::Awaitable<bool> HttpSession::read_head() {
     if (std::exchange(idle_, false)) set_deadline(timeouts.header);
   }
   if (reader_.stage() == Stage::head) co_return true;
-  request_id_ = server_->request_ids.next();
   co_await refuse(reader_.refusal().status, reader_.refusal().detail);
   co_return false;
 }

@@ -1,9 +1,9 @@
 #include "net/server.hpp"
 
-#include <cerrno>
 #include <utility>
 
 #include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
 #include "base/log.hpp"
@@ -22,11 +22,6 @@ using Acceptor = asio::basic_socket_acceptor<Tcp, SocketExecutor>;
 
 /// How many connections the kernel may hold for us; it cuts this to its own limit (net.core.somaxconn).
 constexpr int kAcceptBacklog = 4096;
-
-bool is_shortage(const boost::system::error_code& error) {
-  const int value = error.value();
-  return value == EMFILE || value == ENFILE || value == ENOBUFS || value == ENOMEM;
-}
 
 /// The listener: takes connections while there is room, sweeps their deadlines, and stops them. Owned by `app`.
 class ListeningServer final : public Server {
@@ -73,14 +68,16 @@ class ListeningServer final : public Server {
     acceptor_.async_accept(peer_,
                            [this, alive = std::weak_ptr(alive_)](boost::system::error_code error, Socket socket) {
                              if (alive.expired() || !acceptor_.is_open()) return;
-                             if (is_shortage(error)) return accept_after_shortage(error);
+                             // A client that is gone again concerns nobody; anything else (no descriptors, no memory)
+                             // would come back at once.
+                             if (error && error != asio::error::connection_aborted) return accept_after_failure(error);
                              if (!error) take(std::move(socket));
                              accept();
                            });
   }
 
   void take(Socket socket) {
-    was_short_ = false;
+    has_failed_ = false;
     boost::system::error_code ignored;
     socket.set_option(Tcp::no_delay(true), ignored);
     auto transport =
@@ -90,9 +87,9 @@ class ListeningServer final : public Server {
     HttpSession::start(state_, std::move(transport), normalise_address(peer).value_or(peer));
   }
 
-  /// Out of file descriptors: trying again at once would only burn the processor.
-  void accept_after_shortage(const boost::system::error_code& error) {
-    if (!std::exchange(was_short_, true)) log_warn("accept_failed", {{"errno", error.value()}});
+  /// Trying again at once would only burn the processor.
+  void accept_after_failure(const boost::system::error_code& error) {
+    if (!std::exchange(has_failed_, true)) log_warn("accept_failed", {{"errno", error.value()}});
     accept_timer_ = loop_.after(state_->settings.timeouts.accept, [this] { accept(); });
   }
 
@@ -126,7 +123,7 @@ class ListeningServer final : public Server {
   std::unique_ptr<Timer> sweep_timer_, accept_timer_, stop_timer_;
   Callback<void()> on_stopped_;
   bool is_full_ = false;
-  bool was_short_ = false;
+  bool has_failed_ = false;
 };
 
 Result<Acceptor> listen(Loop& loop, const ServerSettings& settings) {

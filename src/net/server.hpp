@@ -51,7 +51,7 @@ class Service {
   virtual std::size_t body_limit(const Request& head) const = 0;
   virtual void handle(Request request, Reply reply) = 0;
   virtual void upgrade(Request request, UpgradeReply reply) = 0;
-  /// The response of a refusal that the server makes itself (400, 408, 413, 431, 500, 503).
+  /// The response of a refusal that the server makes itself (400, 408, 413, 417, 426, 431, 500, 501).
   virtual Response refusal(int status, std::string_view detail) const = 0;
 };
 
@@ -78,6 +78,7 @@ struct ServerSettings {
 };
 
 /// HTTP/1.1 (keep-alive, pipelined requests answered in order, chunked bodies, Expect: 100-continue) and WebSocket.
+/// Destroying it ends every connection and tells every `on_close`; not from within a call that it makes to the service.
 class Server {
  public:
   /// Binds at once. Errors: `invalid` (address, certificate), `unavailable` (port taken).

@@ -99,6 +99,11 @@ class TestClient {
     return taken;
   }
 
+  bool is_readable_within(int milliseconds) {
+    pollfd waiting{socket_, POLLIN, 0};
+    return ::poll(&waiting, 1, milliseconds) == 1;
+  }
+
   /// Whether the server ends the connection within the client's patience and sends nothing more.
   bool is_ended() {
     const bool has_more = read_more();

@@ -86,9 +86,11 @@ bool Writer::try_together(std::vector<Item>& batch) {
     return true;
   } catch (const SqlError& failure) {
     error_of(failure);
-    roll_back();
-    return false;
+  } catch (const std::exception&) {
+    // A write of this batch has a fault of its own; alone it will be told apart.
   }
+  roll_back();
+  return false;
 }
 
 void Writer::run_alone(Item& item) {
@@ -99,6 +101,10 @@ void Writer::run_alone(Item& item) {
     if (item.result) commits_.add();
   } catch (const SqlError& failure) {
     item.result = error_of(failure);
+    roll_back();
+  } catch (const std::exception& failure) {
+    log_error("a write threw", {{"why", failure.what()}});
+    item.result = Error::internal("the write failed");
     roll_back();
   }
 }

@@ -109,6 +109,16 @@ TEST_F(StorageWriter, a_poison_write_fails_alone_in_its_batch) {
   EXPECT_EQ(metrics_.counter("throughline_storage_replays_total", "").value(), 1);
 }
 
+TEST_F(StorageWriter, a_write_that_throws_fails_alone_in_its_batch) {
+  auto release = hold();
+  auto good = write(insert("a"));
+  auto faulty = write([](Transaction&) -> Result<void> { throw std::runtime_error("a bug"); });
+  release.set_value();
+  EXPECT_TRUE(good.get());
+  EXPECT_EQ(faulty.get().error().kind, ErrorKind::internal);
+  EXPECT_EQ(count(), 1);
+}
+
 TEST_F(StorageWriter, many_writes_share_one_commit) {
   auto release = hold();
   std::vector<std::future<Result<void>>> all;

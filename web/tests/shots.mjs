@@ -1,35 +1,25 @@
 // Pictures of the built page against the mock server, for looking at: node tests/shots.mjs [name filter]
-import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
 
-const port = 8098;
+import { account, startBrowser, startMock } from './browser-session.mjs';
+
 const folder = fileURLToPath(new URL('pictures/', import.meta.url));
 const filter = process.argv[2] ?? '';
 mkdirSync(folder, { recursive: true });
 
-const server = spawn(process.execPath, [fileURLToPath(new URL('mock-server/main.mjs', import.meta.url))], {
-  env: { ...process.env, MOCK_PORT: String(port), MOCK_MANY: process.env.MOCK_MANY ?? '40', MOCK_DEMO: '1' },
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-process.on('exit', () => server.kill());
-await new Promise((ready) => server.stdout.once('data', ready));
-
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-});
+const server = await startMock(8098, { MOCK_MANY: process.env.MOCK_MANY ?? '4', MOCK_DEMO: '1' });
+const browser = await startBrowser();
 const sizes = { 1440: { width: 1440, height: 900 }, 1280: { width: 1280, height: 800 }, 900: { width: 900, height: 700 }, phone: { width: 390, height: 844 } };
 const troubles = [];
 
 async function picture(name, { size, theme, language, steps = [], signIn = true }) {
   if (!name.includes(filter)) return;
-  const context = await browser.newContext({ viewport: sizes[size], colorScheme: theme, locale: { en: 'en-GB', ru: 'ru-RU', uk: 'uk-UA', pl: 'pl-PL' }[language], timezoneId: 'Europe/Warsaw', hasTouch: size === 'phone', baseURL: `http://127.0.0.1:${port}` });
+  const context = await browser.newContext({ viewport: sizes[size], colorScheme: theme, locale: { en: 'en-GB', ru: 'ru-RU', uk: 'uk-UA', pl: 'pl-PL' }[language], timezoneId: 'Europe/Warsaw', hasTouch: size === 'phone', baseURL: server.base });
   const page = await context.newPage();
   page.on('console', (message) => ['error', 'warning'].includes(message.type()) && troubles.push(`${name}: ${message.text()}`));
   page.on('pageerror', (error) => troubles.push(`${name}: ${error.message}`));
-  if (signIn) await context.request.post('/api/v1/login', { data: { email: 'oksana@example.com', password: 'correct horse' } });
+  if (signIn) await context.request.post('/api/v1/login', { data: account });
   await page.goto(signIn ? '/' : '/login');
   await page.waitForSelector(signIn ? '[data-conversation]' : 'form');
   for (const step of steps) await step(page);
@@ -42,7 +32,7 @@ async function picture(name, { size, theme, language, steps = [], signIn = true 
 
 const open = (who) => async (page) => {
   await page.locator('[data-conversation]', { hasText: who }).click();
-  await page.waitForSelector('[role=feed] article');
+  await page.waitForSelector('[role=feed] [role=article]');
   await page.waitForTimeout(300);
 };
 const marina = open('Марина Вишневецкая');
@@ -75,6 +65,6 @@ await picture('long-word-light-en-phone', { size: 'phone', theme: 'light', langu
 await picture('nothing-open-light-en-1440', { size: '1440', theme: 'light', language: 'en' });
 
 await browser.close();
-server.kill();
+server.stop();
 for (const trouble of new Set(troubles)) console.log(trouble);
 console.log(`pictures in ${folder}`);

@@ -92,7 +92,7 @@ function seed([name, language, channel, state, minutes, assignee, unread, words,
   customers.set(conversation.customer_id, customer(conversation.customer_id, name, language, channel, started));
 }
 for (const row of rows) seed(row);
-for (let index = 0; index < many; index += 1) seed([`Customer ${index + 1}`, ['en', 'ru', 'uk', 'pl'][index % 4], 'telegram', ['waiting', 'resolved'][index % 2], 400 + index * 7, null, 0, `Message number ${index + 1}`, null]);
+for (let index = 0; index < many; index += 1) seed([`Customer ${index + 1}`, ['en', 'ru', 'uk', 'pl'][index % 4], 'telegram', ['waiting', 'resolved'][index % 2], 5000 + index * 7, null, 0, `Message number ${index + 1}`, null]);
 
 function add(conversation, spec) {
   const touch = makeTouch(conversation, spec);

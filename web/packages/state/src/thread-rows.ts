@@ -6,7 +6,7 @@ import type { Timeline } from './timeline.ts';
 
 /** `line` is the channel whose colour the line has at this row. */
 export type ThreadRow =
-  | { type: 'day'; key: string; at: string; line: string }
+  | { type: 'day'; key: string; at: string; line: string; first: boolean }
   | { type: 'new'; key: string; line: string }
   | { type: 'switch'; key: string; from: string; to: string; line: string }
   | { type: 'touch'; key: string; touches: Touch[]; line: string; first: boolean; continues: boolean }
@@ -58,7 +58,7 @@ export function buildRows({ timeline, pending, firstUnread, channel, complete }:
       continue;
     }
     const today = dayOfTouch(touch);
-    if (today !== day) rows.push({ type: 'day', key: `day-${touch.id}`, at: touch.at, line });
+    if (today !== day) rows.push({ type: 'day', key: `day-${touch.id}`, at: touch.at, line, first: complete && index === 0 });
     if (touch.id === firstUnread) rows.push({ type: 'new', key: 'new', line });
     if (touch.kind === 'channel_switch' || (speaks(touch) && spoken && touch.channel !== line)) {
       rows.push({ type: 'switch', key: `switch-${touch.id}`, from: line, to: touch.channel, line: touch.channel });
@@ -69,7 +69,7 @@ export function buildRows({ timeline, pending, firstUnread, channel, complete }:
     }
     const continues = today === day && touch.id !== firstUnread && rows.at(-1)?.type === 'touch' && isSameBreath(before, touch);
     if (touch.kind !== 'channel_switch') {
-      rows.push({ type: 'touch', key: touch.id, touches: [touch], line, first: complete && rows.length <= 1, continues });
+      rows.push({ type: 'touch', key: touch.id, touches: [touch], line, first: complete && index === 0, continues });
     }
     day = today;
     before = touch;

@@ -18,7 +18,7 @@ export function AppRail({ isHidden, onKeys }: { isHidden: boolean; onKeys: () =>
       <span className="mb-2 hidden two:block">
         <Logo />
       </span>
-      <Link to="/inbox" className={place} aria-current="page" aria-label={t('nav.inbox')} title={t('nav.inbox')}>
+      <Link to="/inbox" className={place} aria-label={t('nav.inbox')} title={t('nav.inbox')}>
         <Icon of={Inbox} size="lg" />
       </Link>
       <span className="hidden flex-1 two:block" />

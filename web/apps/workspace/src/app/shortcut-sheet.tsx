@@ -34,7 +34,7 @@ export function ShortcutSheet({ isOpen, onOpen }: { isOpen: boolean; onOpen: (op
           <div key={label} className="flex min-h-7 items-center gap-3">
             <dt className="order-2 ml-auto flex gap-1">
               {codes.map((code) => (
-                <kbd key={code} className="rounded-[3px] px-1.5 font-sans text-xs leading-5 font-medium text-fg-2 shadow-[inset_0_0_0_1px_var(--line-2)]">{code}</kbd>
+                <kbd key={code} className="whitespace-nowrap rounded-[3px] px-1.5 font-sans text-xs leading-5 font-medium text-fg-2 shadow-[inset_0_0_0_1px_var(--line-2)]">{code}</kbd>
               ))}
             </dt>
             <dd>{t(label)}</dd>
@@ -42,7 +42,7 @@ export function ShortcutSheet({ isOpen, onOpen }: { isOpen: boolean; onOpen: (op
         ))}
       </dl>
       <label className="mt-4 flex items-start gap-2 border-t border-line pt-4">
-        <input type="checkbox" className="mt-0.5 size-4 accent-(--ink)" checked={singleKeys} onChange={(event) => preferences.dispatch({ singleKeys: event.target.checked })} />
+        <input id="single-keys" type="checkbox" className="mt-0.5 size-4 accent-(--ink)" checked={singleKeys} onChange={(event) => preferences.dispatch({ singleKeys: event.target.checked })} />
         <span>
           <span className="font-medium">{t('keys.single')}</span>
           <span className="block text-fg-2">{t('keys.single.more')}</span>

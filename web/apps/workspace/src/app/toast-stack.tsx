@@ -42,10 +42,12 @@ function ToastCard({ toast }: { toast: Toast }) {
 export function ToastStack() {
   const shown = useStore(toasts, (state) => state);
   return (
-    <ul role="status" className="pointer-events-none fixed inset-x-4 bottom-20 z-(--z-toast) mx-auto flex w-fit max-w-130 flex-col gap-2 *:pointer-events-auto two:bottom-6">
+    <div role="status" className="pointer-events-none fixed inset-x-4 bottom-20 z-(--z-toast) two:bottom-6">
+      <ul className="mx-auto flex w-fit max-w-130 flex-col gap-2 *:pointer-events-auto">
       {shown.map((toast) => (
         <ToastCard key={toast.id} toast={toast} />
       ))}
-    </ul>
+      </ul>
+    </div>
   );
 }

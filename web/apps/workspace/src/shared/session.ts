@@ -30,6 +30,7 @@ export interface FeedState {
 }
 
 const PATIENCE_MS = 1500;
+const told = ['conversations', 'conversation', 'timeline', 'customer'];
 
 export function createSession(me: Me): Session {
   const keptUnder = `throughline.${me.agent?.id ?? 'token'}.`;
@@ -61,8 +62,10 @@ export function runSession(session: Session, queries: QueryClient, onSignedOut: 
     if (session.agentId && touches.length > 0) outbox.dispatch({ type: 'told', touches, agentId: session.agentId });
     workspace.dispatch({ type: 'frames', frames });
     feed.dispatch({ ready: true, known: true });
-    if (late || frames.some((frame) => frame.type === 'reset')) {
-      for (const key of ['conversations', 'conversation', 'timeline', 'customer']) void queries.resetQueries({ queryKey: [key] });
+    const isReset = frames.some((frame) => frame.type === 'reset');
+    for (const key of isReset || late ? told : []) {
+      if (isReset) void queries.resetQueries({ queryKey: [key] });
+      else void queries.invalidateQueries({ queryKey: [key] });
     }
     for (const id of new Set(touches.map((touch) => touch.customer_id))) void queries.invalidateQueries({ queryKey: ['customer', id] });
   };

@@ -47,8 +47,9 @@ export function createFormatter(language: Language, texts: Texts): Formatter {
     const format = new Intl.DateTimeFormat(locale, options);
     return (time) => format.format(time);
   };
-  const weekday = dates({ weekday: 'short' });
-  const dayMonth = dates({ day: 'numeric', month: 'short' });
+  const undotted = (write: (time: Date) => string) => (time: Date) => write(time).replace(/\.$/, '');
+  const weekday = undotted(dates({ weekday: 'short' }));
+  const dayMonth = undotted(dates({ day: 'numeric', month: 'short' }));
   const longDay = dates({ weekday: 'long', day: 'numeric', month: 'long' });
   const longDate = dates({ day: 'numeric', month: 'long' });
   const date = dates({ day: 'numeric', month: 'long', year: 'numeric' });
@@ -87,7 +88,8 @@ export function createFormatter(language: Language, texts: Texts): Formatter {
     },
     dayShort(time, now) {
       const apart = daysApart(time, now);
-      return apart === 0 ? clock(time) : apart < 7 ? upper(weekday(time)) : dayMonth(time);
+      if (apart === 0) return t('time.todayShort');
+      return apart < 7 ? upper(weekday(time)) : dayMonth(time);
     },
     date,
     exact,

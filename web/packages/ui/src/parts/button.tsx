@@ -21,7 +21,7 @@ export function Button({ look = 'plain', size = 'md', iconOnly = false, classNam
   return (
     <button
       type={type}
-      className={`inline-flex flex-none items-center gap-1.5 rounded-1 font-medium whitespace-nowrap transition-colors duration-(--m-fast) disabled:opacity-55 ${looks[look]} ${heights[size]} ${width} ${className}`}
+      className={`inline-flex shrink-0 items-center gap-1.5 rounded-1 font-medium whitespace-nowrap transition-colors duration-(--m-fast) disabled:opacity-55 ${looks[look]} ${heights[size]} ${width} ${className}`}
       {...rest}
     />
   );

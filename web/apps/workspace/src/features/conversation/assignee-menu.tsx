@@ -1,10 +1,11 @@
 import type { Conversation } from '@throughline/protocol/wire.ts';
 import { useText } from '@throughline/ui/format/text-context.tsx';
 import { Icon } from '@throughline/ui/icons/icon.tsx';
+import { Avatar } from '@throughline/ui/parts/avatar.tsx';
 import { Button } from '@throughline/ui/parts/button.tsx';
 import { KeyHint } from '@throughline/ui/parts/key-hint.tsx';
 import { Menu, MenuChoice, MenuLabel, MenuRule } from '@throughline/ui/parts/menu.tsx';
-import { ChevronDown, Hand } from 'lucide-react';
+import { ChevronDown, Hand, UserRound } from 'lucide-react';
 
 import { useSession } from '../../shared/session-context.tsx';
 import { useAgents } from '../../shared/use-reading.ts';
@@ -26,16 +27,19 @@ export function AssigneeMenu({ conversation, isBusy, onAssign }: AssigneeMenuPro
   return (
     <span className="flex flex-none items-center gap-1">
       {!assignee && agentId && (
-        <Button onClick={() => onAssign(agentId)} disabled={isBusy} title={t('act.take.more')} aria-label={t('act.take')} aria-keyshortcuts="a">
+        <Button onClick={() => onAssign(agentId)} disabled={isBusy} title={t('act.take.more')} aria-keyshortcuts="a">
           <Icon of={Hand} size="sm" />
-          <span className="hidden two:inline">{t('act.take')}</span>
+          <span className="max-two:sr-only">{t('act.take')}</span>
           <KeyHint>a</KeyHint>
         </Button>
       )}
       <Menu
         trigger={
-          <Button look="quiet" disabled={isBusy} aria-label={assignee ? t('act.assignee', { name: assignee.name }) : t('act.assign')} title={assignee ? t('act.assignee', { name: assignee.name }) : t('act.assign')}>
-            <span className={assignee ? 'hidden max-w-24 truncate wide:inline' : 'hidden wide:inline'}>{assignee ? (isMine ? t('act.assigneeMe') : first) : t('act.assign')}</span>
+          <Button look="quiet" disabled={isBusy} title={assignee ? t('act.assignee', { name: assignee.name }) : t('act.assign')}>
+            <span className="sr-only">{assignee ? t('act.assignee', { name: assignee.name }) : t('act.assign')}</span>
+            {assignee && <Avatar name={assignee.name} size="sm" />}
+            {!assignee && <Icon of={UserRound} size="sm" className="wide:hidden" />}
+            <span aria-hidden={!assignee} className={assignee ? 'hidden max-w-24 truncate wide:inline' : 'hidden wide:inline'}>{assignee ? (isMine ? t('act.assigneeMe') : first) : t('act.assign')}</span>
             <Icon of={ChevronDown} size="sm" />
           </Button>
         }

@@ -50,7 +50,7 @@ export function Composer({ conversation, channel, draft: inUse, timeline, onSent
       <section aria-label={t('compose.mode')} className="flex-none border-t border-line-2 bg-surface px-2.5 pt-2 pb-2.5 two:px-4">
         <div className="mx-auto max-w-205">
           <ComposerHead conversation={conversation} channel={channel} mode={draft.mode} onMode={write} />
-          <div className={`mt-2 rounded-2 focus-within:shadow-[0_0_0_1px_var(--edge)] ${isNote ? 'bg-note-soft shadow-[0_0_0_1px_var(--note-line)]' : 'bg-surface shadow-[0_0_0_1px_var(--line-2)]'}`}>
+          <div className={`mt-2 rounded-2 has-[textarea:focus]:shadow-[0_0_0_2px_var(--focus)]! ${isNote ? 'bg-note-soft shadow-[0_0_0_1px_var(--note-line)]' : 'bg-surface shadow-[0_0_0_1px_var(--line-2)]'}`}>
             {draft.replyTo && !isNote && <ReplyChip touch={timeline.find((touch) => touch.id === draft.replyTo)} onRemove={() => change({ replyTo: null })} />}
             <ComposerText
               ref={field}

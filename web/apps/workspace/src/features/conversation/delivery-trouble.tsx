@@ -20,9 +20,9 @@ export function DeliveryTrouble({ touch }: { touch: Touch }) {
         {text.t(`delivery.${state}.more`, { channel: channelName(touch.channel, text) })}
         {isFailed && touch.delivery?.error && <span className="text-fg-3"> {touch.delivery.error}</span>}
       </p>
-      <Button className="mt-1.5 text-sm" disabled={retry.isPending} aria-busy={retry.isPending} onClick={() => retry.mutate(touch.id)}>
+      <Button className="mt-1.5 max-w-full text-sm" disabled={retry.isPending} aria-busy={retry.isPending} onClick={() => retry.mutate(touch.id)}>
         <Icon of={RotateCcw} size="sm" />
-        <span className="truncate">{text.t(isFailed ? 'delivery.again' : 'delivery.again.twice')}</span>
+        {text.t('delivery.again')}
       </Button>
     </div>
   );

@@ -12,7 +12,7 @@ export function EditedMark({ at, formerTexts }: { at: string; formerTexts: strin
   }
   return (
     <details className="mt-0.5 text-xs text-fg-3">
-      <summary className="w-fit underline decoration-dotted underline-offset-2" title={exact(new Date(at))}>
+      <summary className="w-fit list-none underline decoration-dotted underline-offset-2" title={exact(new Date(at))}>
         {t('touch.edited')}
       </summary>
       <p className="mt-1 font-medium">{t('touch.edited.before')}</p>

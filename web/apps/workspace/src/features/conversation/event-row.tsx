@@ -13,10 +13,11 @@ export function EventRow({ row }: { row: Extract<ThreadRow, { type: 'touch' }> }
   const text = useText();
   const touch = row.touches[0];
   if (!touch) return null;
+  const words = describeTouch(touch, text);
   return (
-    <LineRow line={row.line} at={touch.at} first={row.first} node={ofNoChannel.has(touch.kind) ? <Pip /> : <ChannelNode channel={touch.channel} as="happened" className="relative" />}>
+    <LineRow line={row.line} at={touch.at} spoken={`${text.clock(new Date(touch.at))}, ${words}`} begins={row.first ? 'here' : undefined} node={ofNoChannel.has(touch.kind) ? <Pip /> : <ChannelNode channel={touch.channel} as="happened" className="relative" />}>
       <p className="pl-0.5 leading-5 text-fg-2 [overflow-wrap:anywhere]">
-        <SafeText>{describeTouch(touch, text)}</SafeText>
+        <SafeText>{words}</SafeText>
       </p>
     </LineRow>
   );

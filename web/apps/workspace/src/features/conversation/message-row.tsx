@@ -37,8 +37,8 @@ export function MessageRow({ row, timeline, conversation, onReply, onJump }: Mes
   const node = isNote ? <Pip /> : isPlain ? null : <ChannelNode channel={touch.channel} named={false} className="relative" />;
 
   return (
-    <LineRow line={row.line} at={touch.at} first={row.first} tight={isPlain} node={node}>
-      <article aria-label={text.t(isNote ? 'touch.spokenNote' : 'touch.spoken', spoken)} tabIndex={-1} className="group/message flex min-w-0 items-start gap-1">
+    <LineRow line={row.line} at={touch.at} begins={row.first ? 'here' : undefined} tight={isPlain} node={node} spoken={text.t(isNote ? 'touch.spokenNote' : 'touch.spoken', spoken)}>
+      <div className="group/message flex min-w-0 items-start gap-1">
         <div className={`w-fit max-w-165 min-w-0 rounded-2 px-3 pt-1.75 pb-2.25 two:min-w-55 ${boxOf(touch)}`}>
           {!isPlain && <MessageHead touch={touch} />}
           <MessageBody touches={row.touches} timeline={timeline} language={touch.direction === 'in' ? (conversation.language ?? null) : null} onJump={onJump} />
@@ -55,7 +55,7 @@ export function MessageRow({ row, timeline, conversation, onReply, onJump }: Mes
             <Icon of={Reply} />
           </button>
         )}
-      </article>
+      </div>
     </LineRow>
   );
 }

@@ -6,7 +6,7 @@ export function NewRow({ line }: { line: string }) {
   const { t } = useText();
   return (
     <LineRow line={line} tight>
-      <div role="separator" aria-label={t('thread.new')} className="flex h-5.5 items-center gap-2.5 text-xs font-semibold text-(--unread) after:h-px after:flex-1 after:bg-unread">
+      <div className="flex h-5.5 items-center gap-2.5 text-xs font-semibold text-link after:h-px after:flex-1 after:bg-unread">
         {t('thread.new')}
       </div>
     </LineRow>

@@ -27,8 +27,8 @@ export function PendingRow({ item, line, timeline, onEdit }: PendingRowProps) {
   const isNote = item.kind === 'note';
   const isRefused = item.phase === 'refused';
   return (
-    <LineRow line={line} at={item.at} node={<Pip />}>
-      <article className={`appear-new w-fit max-w-153 min-w-0 rounded-2 px-3 pt-1.75 pb-2.25 two:min-w-55 ${isNote ? 'bg-note-soft shadow-[0_0_0_1px_var(--note-line)]' : 'ml-5 bg-ours two:ml-12'}`}>
+    <LineRow line={line} at={item.at} node={<Pip />} spoken={`${t(`outbox.${item.phase}`)}: ${item.text}`}>
+      <div className={`appear-new w-fit max-w-153 min-w-0 rounded-2 px-3 pt-1.75 pb-2.25 two:min-w-55 ${isNote ? 'bg-note-soft shadow-[0_0_0_1px_var(--note-line)]' : 'ml-5 bg-ours two:ml-12'}`}>
         <div className="mb-0.5 flex flex-wrap items-center gap-x-1.5 text-xs text-fg-3">
           {isNote && <Icon of={Lock} size="xs" />}
           <b className="font-semibold text-fg-2">{me.agent?.name ?? me.token_name}</b>
@@ -51,7 +51,7 @@ export function PendingRow({ item, line, timeline, onEdit }: PendingRowProps) {
             </div>
           </div>
         )}
-      </article>
+      </div>
     </LineRow>
   );
 }

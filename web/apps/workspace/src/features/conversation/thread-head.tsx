@@ -19,11 +19,13 @@ function StateTag({ conversation }: { conversation: Conversation }) {
   const text = useText();
   const since = conversation.state === 'open' && conversation.waiting_since ? Date.parse(conversation.waiting_since) : null;
   const elapsed = useElapsed(since ?? 0);
-  if (since === null) return <Tag>{text.t(`state.${conversation.state}`)}</Tag>;
+  if (since === null) return <span className="min-w-0 max-two:hidden"><Tag>{text.t(`state.${conversation.state}`)}</Tag></span>;
   return (
     <Tag title={text.t('state.open')}>
       <Icon of={Timer} size="xs" />
-      {text.t('inbox.waits', { time: text.wait(elapsed) })}
+      <span className="sr-only two:hidden">{text.t('inbox.waits', { time: '' })}</span>
+      <span className="two:hidden">{text.wait(elapsed)}</span>
+      <span className="max-two:hidden">{text.t('inbox.waits', { time: text.wait(elapsed) })}</span>
     </Tag>
   );
 }
@@ -55,8 +57,8 @@ export function ThreadHead({ conversation, timeline, onCard, onJump }: ThreadHea
   return (
     <header className="flex-none border-b border-line bg-surface px-3 pt-2.5 pb-2 two:px-4">
       <div className="flex items-center gap-2">
-        <h1 className="min-w-0 flex-1 truncate text-lg font-semibold two:flex-initial">
-          <SafeText>{conversation.customer_name}</SafeText>
+        <h1 className="min-w-0 flex-1 truncate text-lg font-semibold two:flex-initial two:min-w-24">
+          <SafeText>{conversation.customer_name || t('touch.customer')}</SafeText>
         </h1>
         <DirectionBadge of={conversation.customer_name} />
         {conversation.topic && (
@@ -66,13 +68,13 @@ export function ThreadHead({ conversation, timeline, onCard, onJump }: ThreadHea
         )}
         <StateTag conversation={conversation} />
         <span className="hidden flex-1 two:block" />
-        <Button className="hidden two:inline-flex three:hidden" look="quiet" iconOnly aria-label={t('thread.customer')} title={`${t('thread.customer')} (F6)`} onClick={onCard}>
+        <Button className="max-two:hidden three:hidden" look="quiet" iconOnly aria-label={t('thread.customer')} title={`${t('thread.customer')} (F6)`} onClick={onCard}>
           <Icon of={UserRound} />
         </Button>
         <AssigneeMenu conversation={conversation} isBusy={assign.isPending} onAssign={assignTo} />
-        <Button onClick={settle} disabled={isBusy} aria-busy={isBusy} aria-label={t(isResolved ? 'act.reopen' : 'act.resolve')} aria-keyshortcuts="e">
+        <Button onClick={settle} disabled={isBusy} aria-busy={isBusy} aria-keyshortcuts="e">
           <Icon of={isResolved ? RotateCcw : Check} size="sm" />
-          <span className="hidden two:inline">{t(isResolved ? 'act.reopen' : 'act.resolve')}</span>
+          <span className="max-two:sr-only">{t(isResolved ? 'act.reopen' : 'act.resolve')}</span>
           <KeyHint>e</KeyHint>
         </Button>
       </div>

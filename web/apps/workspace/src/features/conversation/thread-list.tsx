@@ -9,6 +9,7 @@ import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } fro
 
 import { NewestButton } from './newest-button.tsx';
 import { ThreadRowView } from './thread-row-view.tsx';
+import { useEndKept } from './use-end-kept.ts';
 import { useThreadKeys } from './use-thread-keys.ts';
 
 export interface ThreadHandle {
@@ -59,8 +60,9 @@ export function ThreadList({ ref, conversation, timeline, rows, firstUnread, isC
   };
   useImperativeHandle(ref, () => ({ showEnd: () => virtual.scrollToEnd(), showTouch }));
   useThreadKeys(rows, virtual);
-
   const [isPlaced, setPlaced] = useState(false);
+  useEndKept(scroller, isAtEnd && isPlaced, () => virtual.scrollToEnd());
+
   useLayoutEffect(() => {
     if (isPlaced || rows.length === 0) return;
     const unread = firstUnread ? rows.findIndex((row) => row.type === 'new') : -1;

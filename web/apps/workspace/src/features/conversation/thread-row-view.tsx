@@ -23,7 +23,7 @@ interface ThreadRowViewProps {
 export function ThreadRowView({ row, timeline, conversation, canReply, onReply, onEdit, onJump }: ThreadRowViewProps) {
   switch (row.type) {
     case 'day':
-      return <DayRow at={row.at} line={row.line} />;
+      return <DayRow at={row.at} line={row.line} first={row.first} />;
     case 'new':
       return <NewRow line={row.line} />;
     case 'switch':

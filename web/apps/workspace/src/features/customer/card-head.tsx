@@ -28,7 +28,7 @@ export function CardHead({ customer }: { customer: Customer }) {
       <Avatar name={customer.name} size="lg" />
       <div className="min-w-0">
         <p className="text-md font-semibold [overflow-wrap:anywhere]">
-          <SafeText>{customer.name}</SafeText>
+          <SafeText>{customer.name || text.t('touch.customer')}</SafeText>
         </p>
         <DirectionBadge of={customer.name} />
         <p className="text-xs text-fg-2" title={text.exact(seen)}>

@@ -29,7 +29,9 @@ export function IdentityRow({ identity }: { identity: Identity }) {
     <li className="grid grid-cols-[16px_minmax(0,1fr)_auto] items-start gap-x-2 py-1">
       <ChannelNode channel={channelOf[identity.kind] ?? identity.kind} as="bare" className="mt-px" />
       <span className="min-w-0">
-        <SafeText className="block [overflow-wrap:anywhere]">{value}</SafeText>
+        <span title={value} className="block truncate">
+          <SafeText>{value}</SafeText>
+        </span>
         {identity.name && identity.name !== value && (
           <SafeText className="block text-xs text-fg-3 [overflow-wrap:anywhere]">{identity.name}</SafeText>
         )}

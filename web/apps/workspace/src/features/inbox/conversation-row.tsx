@@ -15,13 +15,12 @@ import { WaitClock } from '../../shared/wait-clock.tsx';
 interface ConversationRowProps {
   conversation: Conversation;
   view: InboxView;
-  isChosen: boolean;
   place: number;
   size: number;
   style: CSSProperties;
 }
 
-export function ConversationRow({ conversation, view, isChosen, place, size, style }: ConversationRowProps) {
+export function ConversationRow({ conversation, view, place, size, style }: ConversationRowProps) {
   const text = useText();
   const { agentId } = useSession();
   const { last_touch: last, unread, active_channel: channel } = conversation;
@@ -36,8 +35,7 @@ export function ConversationRow({ conversation, view, isChosen, place, size, sty
         to="/inbox/$view/$conversationId"
         params={{ view, conversationId: conversation.id }}
         data-conversation={conversation.id}
-        aria-current={isChosen ? 'true' : undefined}
-        className="relative grid h-full grid-cols-[20px_minmax(0,1fr)] gap-x-2.5 border-b border-line py-2 pr-3 pl-2.75 text-fg no-underline -outline-offset-2 hover:bg-surface-2 aria-[current=true]:bg-sel aria-[current=true]:before:absolute aria-[current=true]:before:inset-y-0 aria-[current=true]:before:left-0 aria-[current=true]:before:w-0.75 aria-[current=true]:before:bg-sel-edge"
+        className="relative grid h-full grid-cols-[20px_minmax(0,1fr)] gap-x-2.5 border-b border-line py-2 pr-3 pl-2.75 text-fg no-underline -outline-offset-2 hover:bg-surface-2 aria-[current=page]:bg-sel aria-[current=page]:before:absolute aria-[current=page]:before:inset-y-0 aria-[current=page]:before:left-0 aria-[current=page]:before:w-0.75 aria-[current=page]:before:bg-sel-edge"
       >
         <span className="flex flex-col items-center" aria-hidden="true">
           <ChannelNode channel={channel} named={false} />
@@ -46,7 +44,7 @@ export function ConversationRow({ conversation, view, isChosen, place, size, sty
         </span>
         <span className="min-w-0">
           <span className="flex items-center gap-2">
-            <SafeText className={`min-w-0 flex-1 truncate ${unread > 0 ? 'font-semibold' : 'font-medium'}`}>{conversation.customer_name}</SafeText>
+            <SafeText className={`min-w-0 flex-1 truncate ${unread > 0 ? 'font-semibold' : 'font-medium'}`}>{conversation.customer_name || text.t('touch.customer')}</SafeText>
             <WaitClock conversation={conversation} />
           </span>
           <span className="flex items-center gap-2">
@@ -60,7 +58,7 @@ export function ConversationRow({ conversation, view, isChosen, place, size, sty
               </span>
             )}
           </span>
-          <span className="mt-0.5 flex items-center gap-1.25 overflow-hidden text-xs whitespace-nowrap text-fg-3">
+          <span className="mt-0.5 flex items-center gap-[0.3em] overflow-hidden text-xs whitespace-nowrap text-fg-3">
             {isFailed && <span className="flex-none font-medium text-bad">{text.t('inbox.failed')}</span>}
             <span className="min-w-0 truncate">{facts.filter(Boolean).join(' · ')}</span>
             {conversation.language && <span className="flex-none">· {languageTag(conversation.language)}</span>}

@@ -72,7 +72,7 @@ export function InboxList({ groups, view, chosen, onNearEnd }: InboxListProps) {
           if (!row) return null;
           const style = { height: item.size, transform: `translateY(${item.start}px)` };
           if (row.type === 'group') return <GroupHeading key={row.key} state={row.state} count={row.count} style={style} />;
-          return <ConversationRow key={row.key} conversation={row.conversation} view={view} isChosen={row.conversation.id === chosen} place={row.place} size={size} style={style} />;
+          return <ConversationRow key={row.key} conversation={row.conversation} view={view} place={row.place} size={size} style={style} />;
         })}
       </ul>
     </div>

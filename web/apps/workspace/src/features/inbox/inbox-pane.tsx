@@ -33,7 +33,7 @@ export function InboxPane({ view, chosen }: { view: InboxView; chosen: string | 
 
   return (
     <section id="inbox" tabIndex={-1} aria-label={t('nav.inbox')} className={`${chosen ? 'hidden two:flex' : 'flex'} min-h-0 flex-col bg-surface -outline-offset-2 two:border-r two:border-line`}>
-      <InboxTabs view={view} counts={inbox.counts} />
+      <InboxTabs counts={inbox.counts} />
       {inbox.error && (
         <div className="border-b border-line p-2">
           <InlineError title={t('inbox.error')} more={inbox.isEmpty ? undefined : t('inbox.error.more')}>

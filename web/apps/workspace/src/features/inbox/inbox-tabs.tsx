@@ -6,7 +6,7 @@ import { useText } from '@throughline/ui/format/text-context.tsx';
 import type { Count } from './use-inbox.ts';
 
 /** Each view is an address, so these are links; the figure is how many of them wait for an answer or for the customer. */
-export function InboxTabs({ view, counts }: { view: InboxView; counts: Record<InboxView, Count> }) {
+export function InboxTabs({ counts }: { counts: Record<InboxView, Count> }) {
   const { t, number } = useText();
   return (
     <nav aria-label={t('inbox.views')} className="flex flex-none gap-0.5 border-b border-line p-2">
@@ -15,7 +15,6 @@ export function InboxTabs({ view, counts }: { view: InboxView; counts: Record<In
           key={name}
           to="/inbox/$view"
           params={{ view: name }}
-          aria-current={name === view ? 'page' : undefined}
           className="flex h-7.5 items-center gap-1.5 rounded-1 px-2.5 font-medium whitespace-nowrap text-fg-2 no-underline hover:bg-surface-2 aria-[current=page]:bg-sunken aria-[current=page]:text-fg touch:h-11"
         >
           {t(`inbox.${name}`)}

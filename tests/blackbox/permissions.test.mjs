@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { FakeBotApi, failures } from './support/bot-api.mjs';
+import { Client } from './support/client.mjs';
+import { eventually } from './support/eventually.mjs';
+import { document, operations } from './support/openapi.mjs';
+import { Program, routeTable } from './support/program.mjs';
+import { SECRET, TelegramCustomer, nextUpdateId, telegramAccount } from './support/telegram-customer.mjs';
+import { upgradeStatus } from './support/websocket-upgrade.mjs';
+
+// The matrix role x route x transport. permissions.json says what each cell answers; the route table of the program says
+// which cells there must be.
+
+const ROLES = ['anonymous', 'agent', 'supervisor', 'admin', 'revoked', 'disabled'];
+const TRANSPORTS = ['bearer', 'cookie', 'websocket'];
+
+const expected = JSON.parse(readFileSync(new URL('permissions.json', import.meta.url), 'utf8'));
+const routes = routeTable();
+const keyOf = (route) => `${route.method} ${route.path}`;
+
+const world = {};
+let api;
+let program;
+
+/// How each route is asked so that a caller who may is served. Made anew for each cell.
+const requests = {
+  healthz: () => ({ path: '/healthz' }),
+  readyz: () => ({ path: '/readyz' }),
+  metrics: () => ({ path: '/metrics' }),
+  openapi: () => ({ path: '/api/v1/openapi.yaml' }),
+  login: () => ({ path: '/api/v1/login', body: { email: world.door.email, password: world.door.password } }),
+  logout: () => ({ path: '/api/v1/logout', spent: true }),
+  me: () => ({ path: '/api/v1/me' }),
+  listAgents: () => ({ path: '/api/v1/agents' }),
+  listChannels: () => ({ path: '/api/v1/channels' }),
+  listFailedEvents: () => ({ path: '/api/v1/failed-events' }),
+  replayFailedEvent: () => ({ path: `/api/v1/failed-events/${world.failedEvent}/replay` }),
+  getCustomer: () => ({ path: `/api/v1/customers/${world.conversation.customer_id}` }),
+  getCustomerTimeline: () => ({ path: `/api/v1/customers/${world.conversation.customer_id}/timeline` }),
+  listConversations: () => ({ path: '/api/v1/conversations' }),
+  getConversation: () => ({ path: `/api/v1/conversations/${world.conversation.id}` }),
+  getConversationTimeline: () => ({ path: `/api/v1/conversations/${world.conversation.id}/timeline` }),
+  sendMessage: () => ({ path: `/api/v1/conversations/${world.conversation.id}/messages`, body: { text: 'hello' } }),
+  addNote: () => ({ path: `/api/v1/conversations/${world.conversation.id}/notes`, body: { text: 'seen' } }),
+  assignConversation: () => ({ path: `/api/v1/conversations/${world.conversation.id}/assign`, body: { agent_id: null } }),
+  resolveConversation: async () => {
+    await world.admin.post(`/api/v1/conversations/${world.closing.id}/reopen`);
+    return { path: `/api/v1/conversations/${world.closing.id}/resolve` };
+  },
+  reopenConversation: async () => {
+    await world.admin.post(`/api/v1/conversations/${world.closing.id}/resolve`);
+    return { path: `/api/v1/conversations/${world.closing.id}/reopen` };
+  },
+  markConversationRead: () => ({ path: `/api/v1/conversations/${world.conversation.id}/read` }),
+  retryTouch: async () => {
+    await world.admin.untilDelivery(world.refusing.id, world.refused, 'failed');
+    return { path: `/api/v1/touches/${world.refused}/retry` };
+  },
+  uploadFile: () => ({ path: '/api/v1/files?name=a.txt', body: 'bytes', headers: { 'content-type': 'application/octet-stream' } }),
+  downloadFile: () => ({ path: `/api/v1/files/${world.file}` }),
+  live: () => ({ path: '/api/v1/live' }),
+  receiveWebhook: () => ({
+    path: '/hooks/tg-main',
+    body: { update_id: nextUpdateId(), poll: {} },
+    headers: { 'x-telegram-bot-api-secret-token': SECRET },
+  }),
+};
+
+/// Credentials of a role for a transport; new ones where using them up is what is tested.
+async function credentials(role, transport, spent) {
+  const kept = world.credentials[transport === 'bearer' ? 'bearer' : 'cookie'];
+  if (!spent || role === 'anonymous' || role === 'revoked' || role === 'disabled') return kept[role];
+  if (transport === 'bearer') return { token: (await program.client(role)).token };
+  const { cookie } = await program.signIn(world.people[role]);
+  return { cookie };
+}
+
+function headersOf({ token, cookie }) {
+  if (token) return { authorization: `Bearer ${token}` };
+  return cookie ? { cookie: `throughline_session=${cookie}` } : {};
+}
+
+async function ask(route, role, transport) {
+  const { path, body, headers = {}, spent } = await requests[route.operation]();
+  const who = await credentials(role, transport, spent);
+  if (transport === 'websocket') return upgradeStatus(program.url, path, headersOf(who));
+  const client = new Client(program.url, who);
+  const { status } = await client.request(route.method, path, { body, headers });
+  client.close();
+  return status;
+}
+
+before(async () => {
+  api = await FakeBotApi.start();
+  program = await Program.start({ channels: [telegramAccount(api)] });
+  world.admin = await program.client('admin');
+  const network = new Client(program.url);
+
+  world.door = program.addAgent();
+  world.people = Object.fromEntries(['agent', 'supervisor', 'admin', 'revoked', 'disabled'].map((role) => [
+    role,
+    program.addAgent({ role: ['revoked', 'disabled'].includes(role) ? 'admin' : role }),
+  ]));
+  const sessions = {};
+  for (const [role, person] of Object.entries(world.people)) sessions[role] = await program.signIn(person);
+  const bearer = { anonymous: {}, disabled: { token: sessions.disabled.token } };
+  const cookie = { anonymous: { cookie: 'nobody' } };
+  for (const role of ['agent', 'supervisor', 'admin']) bearer[role] = { token: program.createToken(role) };
+  for (const role of Object.keys(sessions)) cookie[role] = { cookie: sessions[role].cookie };
+  bearer.revoked = { token: program.createToken('admin', 'to be revoked') };
+  world.credentials = { bearer, cookie };
+  await new Client(program.url, bearer.revoked).untilKnown();
+  program.revokeToken('to be revoked');
+  program.disableAgent(world.people.disabled.email);
+  await new Client(program.url, cookie.revoked).post('/api/v1/logout', undefined, 204);
+  for (const gone of [bearer.revoked, bearer.disabled]) {
+    await eventually(async () => (await new Client(program.url, gone).exchange('GET', '/api/v1/me')).status === 401, { what: 'the revocation' });
+  }
+
+  world.conversation = await new TelegramCustomer(network).begins(world.admin);
+  world.closing = await new TelegramCustomer(network).begins(world.admin);
+  const refuser = new TelegramCustomer(network);
+  world.refusing = await refuser.begins(world.admin);
+  api.failNext(failures.chatNotFound, { times: Infinity, chat: refuser.id });
+  world.refused = (await world.admin.reply(world.refusing.id, 'never arrives')).id;
+  await new TelegramCustomer(network).post({ update_id: nextUpdateId(), message: { message_id: 'not a number' } });
+  world.failedEvent = (await world.admin.get('/api/v1/failed-events')).items[0].id;
+  world.file = (await world.admin.upload('a.txt', 'bytes')).id;
+});
+
+after(async () => {
+  await program?.discard();
+  await api?.stop();
+});
+
+test('every route has its cells and every cell its route', () => {
+  assert.deepEqual(Object.keys(expected).sort(), routes.map(keyOf).sort());
+  for (const [route, cells] of Object.entries(expected)) {
+    assert.deepEqual(Object.keys(cells).sort(), [...TRANSPORTS].sort(), route);
+    for (const transport of TRANSPORTS) assert.deepEqual(Object.keys(cells[transport]).sort(), [...ROLES].sort(), `${route} ${transport}`);
+  }
+});
+
+test('the description of the API knows the same routes, operations and who needs to sign in', () => {
+  const described = operations.map(({ method, path, operation }) => ({
+    route: `${method} ${path}`,
+    operation: operation.operationId,
+    open: (operation.security ?? document.security).length === 0,
+  }));
+  const byRoute = (one, other) => one.route.localeCompare(other.route);
+  const served = routes.map((route) => ({ route: keyOf(route), operation: route.operation, open: route.access === 'everybody' }));
+  assert.deepEqual(described.sort(byRoute), served.sort(byRoute));
+});
+
+for (const route of routes) {
+  test(`who may ${keyOf(route)}`, async () => {
+    const found = {};
+    for (const transport of TRANSPORTS) {
+      found[transport] = {};
+      for (const role of ROLES) found[transport][role] = await ask(route, role, transport);
+    }
+    assert.deepEqual(found, expected[keyOf(route)]);
+  });
+}
