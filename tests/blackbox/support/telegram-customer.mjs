@@ -64,9 +64,9 @@ export class TelegramCustomer {
     };
   }
 
-  /// Posts an update as Telegram would.
+  /// Posts an update as Telegram would; `secret: null` leaves the header out.
   post(update, { expect = 200, secret = this.secret, headers = {} } = {}) {
-    const all = { ...(secret === undefined ? {} : { 'x-telegram-bot-api-secret-token': secret }), ...headers };
+    const all = { ...(secret === null ? {} : { 'x-telegram-bot-api-secret-token': secret }), ...headers };
     return this.client.post(`/hooks/${this.account}`, update, expect, all);
   }
 
