@@ -121,11 +121,11 @@ test('reading takes the mark of the unread away', async () => {
 });
 
 test('what does not exist is not found and what makes no sense is refused with a reason', async () => {
-  for (const path of ['/api/v1/customers/1', '/api/v1/customers/1/timeline', '/api/v1/conversations/1', '/api/v1/conversations/1/timeline', '/api/v1/nothing']) {
+  for (const path of ['/api/v1/customers/1', '/api/v1/customers/1/timeline', '/api/v1/conversations/1', '/api/v1/conversations/1/timeline',
+    '/api/v1/customers/x', '/api/v1/conversations/0', '/api/v1/conversations/-1', '/api/v1/conversations/99999999999999999999', '/api/v1/nothing']) {
     assert.equal((await admin.get(path, 404)).code, 'not_found', path);
   }
-  for (const path of ['/api/v1/customers/x', '/api/v1/conversations/0', '/api/v1/conversations/-1', '/api/v1/conversations/99999999999999999999',
-    '/api/v1/conversations?limit=0', '/api/v1/conversations?limit=201', '/api/v1/conversations?limit=x', '/api/v1/conversations?after=nonsense',
+  for (const path of ['/api/v1/conversations?limit=0', '/api/v1/conversations?limit=201', '/api/v1/conversations?limit=x', '/api/v1/conversations?after=nonsense',
     '/api/v1/conversations?state=closed', '/api/v1/conversations?assignee=somebody', "/api/v1/conversations?state=open'%20OR%201=1"]) {
     assert.equal((await admin.get(path, 400)).code, 'invalid', path);
   }

@@ -77,8 +77,8 @@ export class TelegramCustomer {
   }
 
   /// Says something and waits until an agent sees the conversation.
-  async begins(reader, content = 'Hello') {
-    await this.says(content);
+  async begins(reader, content = 'Hello', options = {}) {
+    await this.says(content, options);
     return reader.conversationOf(this.name);
   }
 
