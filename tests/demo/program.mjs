@@ -81,8 +81,8 @@ export async function listen(url, cookie) {
 }
 
 /** The messages on a customer's phone. */
-export async function phone(url, person, after = 0) {
-  const response = await fetch(`${url}/demo/api/people/${person}/messages?after=${after}`);
+export async function phone(url, person, after) {
+  const response = await fetch(`${url}/demo/api/people/${person}/messages${after === undefined ? '' : `?after=${after}`}`);
   return response.json();
 }
 
