@@ -69,9 +69,11 @@ console.log('kill   after ms   updates in flight   replies in flight   ready aga
 while (kills.length < settings.kills && !failure) {
   await pause(random.between(EARLIEST_KILL_MS, LATEST_KILL_MS));
   // Two of three are aimed at requests under way, before, during or after their commit; the rest fall where they fall.
-  if (kills.length % 3 !== 2) {
+  const aimed = kills.length % 3 !== 2;
+  while (aimed && !failure) {
     await inFlight.nextDeparture();
     await pause(random.between(0, 4));
+    if (inFlight.total > 0) break;
   }
   const kill = { after: performance.now() - ready, hooks: inFlight.hooks, replies: inFlight.replies };
   uptime += kill.after;
