@@ -21,7 +21,7 @@ const types = {
 mkdirSync(join(out, 'gzip'), { recursive: true });
 const files = existsSync(dist)
   ? readdirSync(dist, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
+      .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
       .map((entry) => join(entry.parentPath, entry.name))
       .sort()
   : [];

@@ -8,6 +8,7 @@
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "conversations/attachment_store.hpp"
+#include "conversations/file_store.hpp"
 #include "conversations/outbox_store.hpp"
 #include "conversations/part_codec.hpp"
 #include "conversations/raw_event_store.hpp"
@@ -87,7 +88,22 @@ std::string with_edit(const std::string& payload, const std::optional<std::strin
   return json::serialize(object);
 }
 
-bool was_edited(const Touch& touch) { return touch.payload.find("\"edited_at\"") != std::string::npos; }
+constexpr std::string_view kOvertaken = "overtaken";  // in the payload of an edit until its message comes
+
+bool awaits_original(const Touch& touch) { return touch.payload.find("\"overtaken\":true") != std::string::npos; }
+
+/// What the original brings beside its text stays true; text and entities are those of the edit.
+std::string with_original(const std::string& edited, json::object original, const std::string& former) {
+  const json::value value = json::parse(edited);
+  json::array edits{json::value(former)};
+  original.erase("entities");
+  for (const auto& [key, member] : value.as_object()) {
+    if (key == "edits") edits.insert(edits.end(), member.as_array().begin(), member.as_array().end());
+    else if (key != kOvertaken) original[key] = member;
+  }
+  original["edits"] = std::move(edits);
+  return json::serialize(original);
+}
 
 std::string label_of_button(const Touch& offered, const std::string& data) {
   const json::value payload = json::parse(offered.payload);
@@ -132,7 +148,7 @@ void add_files(Transaction& transaction, Announcements& announcements, const Acc
     Attachment attachment;
     attachment.touch = touch;
     attachment.kind = file.kind;
-    attachment.name = file.name;
+    if (!file.name.empty()) attachment.name = safe_file_name(file.name, file.kind);
     attachment.type = file.type;
     attachment.size = file.size;
     attachment.width = file.width;
@@ -246,15 +262,24 @@ void Intake::state_touch(Transaction& transaction, const Interaction& interactio
   announcements_.feed.append(transaction, customers::add_touch(transaction, touch));
 }
 
+void Intake::add_original(Transaction& transaction, const AccountRef& account, const Touch& edited,
+                          const MessageReceived& message) {
+  customers::change_text(transaction, edited.id, edited.text,
+                         with_original(edited.payload, payload_of(transaction, account, message), message.text));
+  add_files(transaction, announcements_, account, edited.id, message.files);
+  if (message.contact && message.contact->own) {
+    if (const auto identity = customers::get_identity(transaction.sql(), edited.identity)) {
+      link_own_phone(transaction, *identity, *message.contact, edited.at);
+    }
+  }
+  announcements_.feed.append(transaction, edited.id);
+}
+
 Result<void> Intake::handle(Transaction& transaction, const AccountRef& account, const MessageReceived& message,
                             Timing timing) {
   if (const auto known = customers::find_touch(transaction.sql(), account.id, message.message)) {
     // Under another event id: the same again, or the original of an edit that came first.
-    if (was_edited(*known)) {
-      customers::change_text(transaction, known->id, known->text,
-                             with_edit(known->payload, text_or_none(message.text), {}, known->at));
-      announcements_.feed.append(transaction, known->id);
-    }
+    if (awaits_original(*known)) add_original(transaction, account, *known, message);
     return {};
   }
   const Time at = clamp(message.at, transaction.now(), timing);
@@ -290,6 +315,7 @@ Result<void> Intake::handle(Transaction& transaction, const AccountRef& account,
     const auto made = customers::find_touch(transaction.sql(), account.id, edit.message);
     json::value payload = json::parse(made->payload);
     payload.as_object()["edited_at"] = to_rfc3339(made->at);
+    payload.as_object()[kOvertaken] = true;
     customers::change_text(transaction, made->id, made->text, json::serialize(payload));
     return {};
   }

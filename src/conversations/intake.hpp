@@ -57,6 +57,7 @@ class Intake {
 
   Place continue_or_open(storage::Transaction&, const AccountRef&, const std::string& thread,
                          const customers::Identity&, Time at);
+  void add_original(storage::Transaction&, const AccountRef&, const customers::Touch& edited, const MessageReceived&);
   void customer_said(storage::Transaction&, Place&, const customers::Touch&);
   void state_touch(storage::Transaction&, const Interaction&, Time at, const std::string& change);
 
