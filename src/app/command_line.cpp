@@ -79,11 +79,14 @@ int run_demo(const Options& options, const std::string& command) {
   config->tls_cert.clear();
   config->tls_key.clear();
   const std::string data = config->data;
+  const bool within_reach = config->host != "127.0.0.1" && config->host != "::1" && config->host != "localhost";
   auto program = Program::create(std::move(*config), true);
   if (!program) return complain(program.error());
   const auto ran = (*program)->run([&] {
     log_info("ready", {{"port", (*program)->port()}});
-    std::cout << (*program)->demo()->welcome(command, data) << std::flush;
+    std::cout << (*program)->demo()->welcome(command, data);
+    if (within_reach) std::cout << "Whoever reaches this address is let in without a password.\n\n";
+    std::cout << std::flush;
   });
   return ran ? 0 : complain(ran.error());
 }
