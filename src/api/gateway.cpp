@@ -23,6 +23,23 @@ std::string_view host_of_origin(std::string_view origin) {
 
 bool changes_something(net::Method method) { return method != net::Method::get && method != net::Method::head; }
 
+/// Says in the log how a request ended. Webhooks that are taken and probes are not worth a line each.
+net::Reply logged(const Clock& clock, const Route& route, const net::Request& request, net::Reply reply) {
+  const auto* direct = std::get_if<Direct>(&route.handler);
+  const bool quiet = direct != nullptr && (*direct == Direct::webhook || *direct == Direct::health ||
+                                           *direct == Direct::readiness || *direct == Direct::metrics);
+  return [&clock, quiet, operation = route.operation, id = request.id, started = clock.monotonic(),
+          reply = std::move(reply)](net::Response response) mutable {
+    if (!quiet || response.status >= 400) {
+      log_info("request", {{"request", id},
+                           {"operation", operation},
+                           {"status", response.status},
+                           {"ms", (clock.monotonic() - started).count()}});
+    }
+    reply(std::move(response));
+  };
+}
+
 /// Runs a write once for each Idempotency-Key: the first answer is stored with what it answers to.
 Result<Answer> run_once(const Services& services, const Call& call, storage::Transaction& transaction,
                         WriteHandler handler, std::string_view operation, const std::string& key) {
@@ -109,6 +126,7 @@ void Gateway::handle(net::Request request, net::Reply reply) {
     }
     return page(request, std::move(reply));
   }
+  reply = logged(settings_.clock, *found.route, request, std::move(reply));
   auto principal = authorise(*found.route, request);
   if (!principal) return reply(problem(principal.error(), request.id));
   auto call = std::make_shared<Call>();

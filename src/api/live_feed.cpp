@@ -14,6 +14,8 @@ namespace {
 constexpr std::uint16_t kRevoked = 4401;
 constexpr std::uint16_t kTryAgainLater = 1013;
 constexpr std::size_t kBroadcastPage = 512;
+/// A page is queued at once, before the socket takes anything: it may never make a reader look slow by itself.
+constexpr std::size_t kPageBytes = limits::kBacklogBytes / 4;
 
 std::shared_ptr<const std::string> frame_text(std::int64_t seq, std::string_view type, const json::object& data) {
   std::string text = "{\"seq\":\"" + std::to_string(seq) + "\",\"type\":\"";
@@ -46,9 +48,14 @@ LiveFeed::Page LiveFeed::read_page(storage::Session& session, std::int64_t after
   page.newest = conversations::Feed::newest(session);
   page.oldest = conversations::Feed::oldest(session);
   Renderer renderer(session, directory);
-  for (const auto& change : conversations::Feed::after(session, after, limit)) {
+  const auto changes = conversations::Feed::after(session, after, limit);
+  std::size_t bytes = 0;
+  for (const auto& change : changes) {
+    if (bytes >= kPageBytes) break;
     page.frames.push_back({change.seq, frame_text(change.seq, change.kind, data_of(session, renderer, change))});
+    bytes += page.frames.back().text->size();
   }
+  page.more = page.frames.size() < changes.size() || changes.size() == limit;
   return page;
 }
 
@@ -71,7 +78,7 @@ void LiveFeed::broadcast() {
       [this](Result<Page> page) {
         reading_ = false;
         if (page) send_to_live(*page);
-        if (again_ || (page && page->frames.size() == kBroadcastPage)) broadcast();
+        if (again_ || (page && page->more)) broadcast();
       });
 }
 

@@ -43,6 +43,7 @@ class LiveFeed {
     std::vector<Frame> frames;
     std::int64_t newest = 0;
     std::int64_t oldest = 0;
+    bool more = false;
   };
   struct Reader {
     std::shared_ptr<net::WebSocket> socket;

@@ -36,7 +36,8 @@ Program::Program(Config config, bool demo)
       hashing_(limits::kHashesAtOnce, limits::kHashQueue),
       files_(1, limits::kFileQueue) {}
 
-Program::~Program() = default;
+/// What is still asked of providers is told `unknown` when the client goes: those who asked must be there to hear it.
+Program::~Program() { http_.reset(); }
 
 Result<std::unique_ptr<Program>> Program::create(Config config, bool demo) {
   std::unique_ptr<Program> program(new Program(std::move(config), demo));
@@ -61,7 +62,12 @@ Result<void> Program::build() {
   settings.tls_certificate_file = config_.tls_cert;
   settings.tls_key_file = config_.tls_key;
   settings.trusted_proxies = config_.trusted_proxies;
-  TL_TRY(server_, net::Server::create(loop_, *gateway_, random_, metrics_, std::move(settings)));
+  auto server = net::Server::create(loop_, *gateway_, random_, metrics_, std::move(settings));
+  if (!server) {
+    const std::string address = config_.host + ":" + std::to_string(config_.port);
+    return Error{server.error().kind, address + ": " + server.error().message};
+  }
+  server_ = std::move(*server);
   return demo_ ? build_demo() : Result<void>();
 }
 

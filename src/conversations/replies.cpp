@@ -185,16 +185,14 @@ Result<TouchId> Replies::note(Transaction& transaction, ConversationId id, const
   return touch.id;
 }
 
-void Replies::note_change(Transaction& transaction, Conversation& conversation, const std::string& change,
-                          const std::string& detail, const Actor& actor) {
+void Replies::note_change(Transaction& transaction, Conversation& conversation, json::object change,
+                          const Actor& actor) {
   const auto interaction = newest_of(transaction, conversation);
   if (interaction) {
     Touch touch = touch_by(actor, *interaction, moment_of(transaction, actor));
     touch.kind = "state";
     touch.direction = "internal";
-    json::object payload{{"change", change}};
-    if (!detail.empty()) payload["to"] = detail;
-    touch.payload = json::serialize(payload);
+    touch.payload = json::serialize(change);
     announcements_.feed.append(transaction, customers::add_touch(transaction, touch));
   }
   save_conversation(transaction, conversation);
@@ -206,7 +204,9 @@ Result<void> Replies::assign(Transaction& transaction, ConversationId id, AgentI
   TL_TRY(auto conversation, find(transaction, id));
   if (conversation.assignee == assignee) return {};
   conversation.assignee = assignee;
-  note_change(transaction, conversation, assignee ? "assigned" : "unassigned", assignee_name, actor);
+  json::object change{{"change", assignee ? "assigned" : "unassigned"}};
+  if (assignee) change["assignee"] = {{"id", to_string(assignee)}, {"name", assignee_name}};
+  note_change(transaction, conversation, std::move(change), actor);
   return {};
 }
 
@@ -217,7 +217,7 @@ Result<void> Replies::resolve(Transaction& transaction, ConversationId id, const
   conversation.resolved_at = moment_of(transaction, actor);
   conversation.waiting_since.reset();
   conversation.unread = 0;
-  note_change(transaction, conversation, "resolved", {}, actor);
+  note_change(transaction, conversation, {{"change", "resolved"}}, actor);
   return {};
 }
 
@@ -227,7 +227,7 @@ Result<void> Replies::reopen(Transaction& transaction, ConversationId id, const 
   conversation.state = "open";
   conversation.resolved_at.reset();
   conversation.waiting_since = moment_of(transaction, actor);
-  note_change(transaction, conversation, "reopened", {}, actor);
+  note_change(transaction, conversation, {{"change", "reopened"}}, actor);
   return {};
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include <boost/json/object.hpp>
+
 #include "conversations/announcements.hpp"
 #include "conversations/conversation_store.hpp"
 #include "conversations/outlet.hpp"
@@ -75,8 +77,8 @@ class Replies {
                                          const Outlet& outlet) const;
   void enqueue(storage::Transaction& transaction, TouchId touch, const Interaction& interaction,
                std::vector<OutboundPart> parts);
-  void note_change(storage::Transaction& transaction, Conversation& conversation, const std::string& change,
-                   const std::string& detail, const Actor& actor);
+  void note_change(storage::Transaction& transaction, Conversation& conversation, boost::json::object change,
+                   const Actor& actor);
 
   Announcements& announcements_;
   const Outlets& outlets_;

@@ -95,7 +95,10 @@ void CustomerApi::handle(net::Request request, net::Reply reply) {
   const auto what = path.substr(slash + 1);
   if (!reads) return act(chat, what, request, std::move(reply));
   if (what != "messages") return refuse(reply, Error::not_found("no such route"));
-  messages(chat, parse_id_value(net::query_parameter(request.query, "after")).value_or(0), std::move(reply));
+  // Without `after` the chat is told at once, also an empty one.
+  const bool waits = net::has_query_parameter(request.query, "after");
+  const auto after = parse_id_value(net::query_parameter(request.query, "after")).value_or(0);
+  messages(chat, waits ? after : -1, std::move(reply));
 }
 
 json::object CustomerApi::people() const {

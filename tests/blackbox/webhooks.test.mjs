@@ -49,7 +49,7 @@ test('shuffled updates stand in the order of their messages', async () => {
 
 test('without the right secret nothing is stored', async () => {
   const customer = company.customer();
-  const wrong = [undefined, '', 'wrong', SECRET.slice(0, -1), `${SECRET}x`, SECRET.toUpperCase()];
+  const wrong = [null, '', 'wrong', SECRET.slice(0, -1), `${SECRET}x`, SECRET.toUpperCase()];
   for (const secret of wrong) {
     const answer = await customer.post(customer.message('forged'), { secret, expect: 401 });
     assert.equal(answer.json.code, 'unauthenticated');

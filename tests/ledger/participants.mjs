@@ -14,6 +14,10 @@ export class InFlight {
     this.watchers = [];
   }
 
+  get total() {
+    return this.hooks + this.replies;
+  }
+
   /// Resolves when the next request leaves.
   nextDeparture() {
     return new Promise((resolve) => this.watchers.push(resolve));

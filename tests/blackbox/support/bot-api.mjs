@@ -17,7 +17,7 @@ function parseMultipart(body, boundary) {
     const head = part.subarray(0, gap).toString('utf8');
     const bytes = Buffer.from(part.subarray(gap + 4));
     const name = /name="([^"]*)"/.exec(head)?.[1];
-    const filename = /filename="([^"]*)"/.exec(head)?.[1];
+    const filename = /filename="?([^"\r\n;]*)"?/.exec(head)?.[1];
     const type = /content-type: *([^\r\n]+)/i.exec(head)?.[1];
     if (filename === undefined) fields[name] = bytes.toString('utf8');
     else files.push({ name, filename, type, bytes });

@@ -64,9 +64,9 @@ export class TelegramCustomer {
     };
   }
 
-  /// Posts an update as Telegram would.
+  /// Posts an update as Telegram would; `secret: null` leaves the header out.
   post(update, { expect = 200, secret = this.secret, headers = {} } = {}) {
-    const all = { ...(secret === undefined ? {} : { 'x-telegram-bot-api-secret-token': secret }), ...headers };
+    const all = { ...(secret === null ? {} : { 'x-telegram-bot-api-secret-token': secret }), ...headers };
     return this.client.post(`/hooks/${this.account}`, update, expect, all);
   }
 
@@ -77,8 +77,8 @@ export class TelegramCustomer {
   }
 
   /// Says something and waits until an agent sees the conversation.
-  async begins(reader, content = 'Hello') {
-    await this.says(content);
+  async begins(reader, content = 'Hello', options = {}) {
+    await this.says(content, options);
     return reader.conversationOf(this.name);
   }
 

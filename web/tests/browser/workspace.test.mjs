@@ -117,7 +117,7 @@ test('what a customer writes is text and never runs', async () => {
 
 test('signing out ends the session', async () => {
   const page = await signedIn();
-  await page.evaluate(() => fetch('/api/v1/logout', { method: 'POST' }));
+  await page.evaluate(() => globalThis.fetch('/api/v1/logout', { method: 'POST' }));
   await page.waitForURL('**/login**', { timeout: 5000 });
   await page.context().close();
 });

@@ -68,9 +68,9 @@ export const listPeople = async (): Promise<Person[]> => (await ask<{ items: Per
 export const addPerson = async (name: string, language: string): Promise<number> =>
   (await post('/people', { name, language })).id;
 
-/** Answers at once when something changed after `version`, else when it does, or empty after half a minute. */
-export const waitForChanges = (person: number, version: number, signal: AbortSignal): Promise<Changes> =>
-  ask(`/people/${String(person)}/messages?after=${String(version)}`, { signal });
+/** Answers at once without a version or when something changed after it, else when it does, or empty after half a minute. */
+export const waitForChanges = (person: number, version: number | null, signal: AbortSignal): Promise<Changes> =>
+  ask(`/people/${String(person)}/messages${version === null ? '' : `?after=${String(version)}`}`, { signal });
 
 export type Deed = 'messages' | 'edits' | 'presses' | 'contact' | 'block' | 'unblock';
 

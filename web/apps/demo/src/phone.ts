@@ -25,7 +25,9 @@ export class Phone {
   private readonly keyboard = element('div', { class: 'keyboard' });
   private readonly editBar = element('div', { class: 'editing', hidden: true });
   private readonly text: HTMLTextAreaElement;
+  private readonly form: HTMLElement;
   private readonly blockButton: HTMLButtonElement;
+  private shown = false;
   private blocked = false;
   private editing: Message | null = null;
 
@@ -37,9 +39,10 @@ export class Phone {
       onkeydown: (event) => { this.onKey(event as KeyboardEvent); },
       oninput: () => { this.fitText(); },
     });
+    this.form = this.composer();
     this.blockButton = element('button', { class: 'quiet', type: 'button', onclick: () => void this.toggleBlocked() }, icon('block'));
     this.node = element('section', { class: 'phone ch-tg', 'aria-label': this.texts.title },
-      this.head(), element('div', { class: 'scroll', tabindex: '0' }, this.list), this.notice, this.keyboard, this.editBar, this.composer());
+      this.head(), element('div', { class: 'scroll', tabindex: '0' }, this.list), this.notice, this.keyboard, this.editBar, this.form);
     this.showBlocked(false);
     void this.follow();
   }
@@ -72,7 +75,7 @@ export class Phone {
 
   /** Waits for changes again and again; a program that was restarted is found again. */
   private async follow(): Promise<void> {
-    let version = 0;
+    let version: number | null = null;
     while (!this.stopped.signal.aborted) {
       try {
         const changes = await waitForChanges(this.person.id, version, this.stopped.signal);
@@ -88,7 +91,8 @@ export class Phone {
   }
 
   private show(changes: Changes): void {
-    const first = this.messages.size === 0;
+    const first = !this.shown;
+    this.shown = true;
     for (const message of changes.messages) {
       const known = this.messages.has(message.message_id);
       this.messages.set(message.message_id, message);
@@ -136,10 +140,16 @@ export class Phone {
     this.blockButton.setAttribute('aria-pressed', String(blocked));
     this.node.classList.toggle('blocked', blocked);
     this.notice.textContent = blocked ? this.texts.blocked : '';
+    this.form.hidden = blocked;
+    if (blocked && this.editing) this.startEditing(null);
   }
 
   /** The keyboard that the shop's newest message asks for, such as "share my number". */
   private showKeyboard(): void {
+    if (this.blocked) {
+      this.keyboard.replaceChildren(element('button', { class: 'offer', type: 'button', onclick: () => void this.toggleBlocked() }, this.texts.unblock));
+      return;
+    }
     const newest = [...this.messages.values()].at(-1);
     const rows = newest?.from.is_bot ? (newest.reply_markup?.keyboard ?? []) : [];
     this.keyboard.replaceChildren(...rows.flat().map((button) => element('button', {

@@ -15,10 +15,8 @@ export function describeState(touch: Touch, text: Formatter): string {
   const { payload } = touch;
   const channel = channelName(touch.channel, text);
   const by = touch.author.kind === 'agent' ? touch.author.name : '';
-  const details = ['agent_name', 'assignee_name', 'to_name'].map((key) => payload[key]).find((value) => typeof value === 'string' && value !== '');
-  const nested = payload['assignee'] ?? payload['agent'];
-  const nestedName = typeof nested === 'object' && nested !== null && 'name' in nested && typeof nested.name === 'string' ? nested.name : null;
-  const assigned = typeof details === 'string' ? details : nestedName;
+  const assignee = payload['assignee'];
+  const assigned = typeof assignee === 'object' && assignee !== null && 'name' in assignee && typeof assignee.name === 'string' ? assignee.name : '';
   switch (payload['change']) {
     case 'opened':
       return text.t('event.opened');
@@ -27,6 +25,7 @@ export function describeState(touch: Touch, text: Formatter): string {
     case 'reopened':
       return by ? text.t('event.reopened.by', { name: by }) : text.t('event.reopened');
     case 'assigned':
+    case 'unassigned':
       return assigned ? text.t('event.assigned', { name: assigned }) : text.t('event.assigned.nobody');
     case 'blocked':
     case 'unblocked':
