@@ -26,7 +26,8 @@ function describe(name, runs) {
   const threads = runs[0].threadsUs.map((_, at) => figures(runs, (run) => run.threadsUs[at])).join(" ");
   return `${name}: ${figures(runs, (run) => run.cpuUs)} CPU us/message (threads ${threads}), ` +
     `p50 ${figures(runs, (run) => run.p50_ms)} ms, p99 ${figures(runs, (run) => run.p99_ms)} ms, ` +
-    `load generator ${figures(runs, (run) => run.loadUs)} CPU us/message`;
+    `load generator ${figures(runs, (run) => run.loadUs)} CPU us/message, ` +
+    `${runs.reduce((sum, run) => sum + run.returns, 0)} returns of the reader`;
 }
 
 /// Product and peer take turns, so that what else the machine does falls on both.

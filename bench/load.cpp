@@ -195,12 +195,19 @@ int ingest(char** arguments) {
   const auto port = static_cast<std::uint16_t>(number(arguments[0]));
   const double seconds = std::strtod(arguments[4], nullptr);
   ClosedLoop loop(port, arguments[2], number(arguments[3]), number(arguments[5]));
-  FeedSocket feed(port, kFeedPath, arguments[1]);
+  auto feed = std::make_unique<FeedSocket>(port, kFeedPath, arguments[1]);
   Reading reading;
-  const FeedSocket::OnFrame on_frame = [&](std::string_view frame) { reading.take(frame); };
-  loop.poller.watch(feed.descriptor(), kFeedKey);
+  int returns = 0;
+  loop.poller.watch(feed->descriptor(), kFeedKey);
+  // A reader that could not keep up comes back with its last number, as the workspace does.
+  const auto read_feed = [&] {
+    if (feed->receive([&](std::string_view frame) { reading.take(frame); })) return;
+    ++returns;
+    feed = std::make_unique<FeedSocket>(port, kFeedPath + ("?after=" + std::to_string(reading.seq)), arguments[1]);
+    loop.poller.watch(feed->descriptor(), kFeedKey);
+  };
   // The feed greets with the number it stands at; a server without a greeting says nothing.
-  loop.poller.wait(200, [&](std::uint64_t) { feed.receive(on_frame); });
+  loop.poller.wait(200, [&](std::uint64_t) { read_feed(); });
   reading.messages = 0;
 
   const double cpu = cpu_seconds();
@@ -210,7 +217,7 @@ int ingest(char** arguments) {
   bool sending = true;
   while (sending || !done()) {
     loop.poller.wait(100, [&](std::uint64_t key) {
-      if (key == kFeedKey) feed.receive(on_frame);
+      if (key == kFeedKey) read_feed();
       else if (loop.receive(key) && sending) loop.send(key);
     });
     const double elapsed = seconds_since(start);
@@ -220,9 +227,9 @@ int ingest(char** arguments) {
     }
   }
   std::printf("{\"messages\":%zu,\"pushed\":%lld,\"seconds\":%.4f,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"max_ms\":%.3f,"
-              "\"feed_bytes\":%lld,\"cpu_seconds\":%.3f}\n",
+              "\"feed_bytes\":%lld,\"returns\":%d,\"cpu_seconds\":%.3f}\n",
               loop.latencies.count(), static_cast<long long>(reading.messages), seconds_since(start), loop.latencies.at(0.5),
-              loop.latencies.at(0.99), loop.latencies.at(1), static_cast<long long>(reading.bytes), cpu_seconds() - cpu);
+              loop.latencies.at(0.99), loop.latencies.at(1), static_cast<long long>(reading.bytes), returns, cpu_seconds() - cpu);
   return 0;
 }
 
@@ -236,7 +243,7 @@ int idle(char** arguments) {
   for (auto& socket : sockets) {
     bool greeted = false;
     while (!greeted) {
-      socket->receive([&](std::string_view) { greeted = true; });
+      if (!socket->receive([&](std::string_view) { greeted = true; })) give_up("a feed was closed");
       if (!greeted) socket->await();
     }
   }
@@ -293,8 +300,8 @@ int fanout(char** arguments) {
     }
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(due - Clock::now()).count();
     loop.poller.wait(sent < total ? static_cast<int>(std::clamp<long>(left, 0, 20)) : 20, [&](std::uint64_t key) {
-      if (key >= kFeedKey) feeds[key - kFeedKey]->receive(on_frame);
-      else loop.receive(key);
+      if (key >= kFeedKey && !feeds[key - kFeedKey]->receive(on_frame)) give_up("a feed was closed");
+      if (key < kFeedKey) loop.receive(key);
     });
   }
   std::printf("{\"messages\":%zu,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"max_ms\":%.3f,\"acknowledged_p99_ms\":%.3f,\"cpu_seconds\":%.3f}\n",

@@ -136,14 +136,15 @@ FeedSocket::FeedSocket(std::uint16_t port, std::string_view path, std::string_vi
   in_.erase(0, end + 4);
 }
 
-void FeedSocket::receive(const OnFrame& on_frame) {
+bool FeedSocket::receive(const OnFrame& on_frame) {
   wire_.receive(in_);
-  take_frames(on_frame);
+  return take_frames(on_frame);
 }
 
-void FeedSocket::take_frames(const OnFrame& on_frame) {
+bool FeedSocket::take_frames(const OnFrame& on_frame) {
   std::size_t done = 0;
-  for (;;) {
+  bool open = true;
+  while (open) {
     const auto rest = std::string_view(in_).substr(done);
     const auto frame = bounds_of(rest);
     if (frame.end == 0) break;
@@ -153,10 +154,16 @@ void FeedSocket::take_frames(const OnFrame& on_frame) {
     static constexpr int kPing = 9;
     if (frame.opcode == kText) on_frame(payload);
     if (frame.opcode == kPing) wire_.send(std::string_view("\x8A\x80\0\0\0\0", 6));
-    if (frame.opcode == kClose) give_up("the server closed a feed, code " + std::to_string(big_endian(payload.substr(0, 2))));
+    if (frame.opcode == kClose) {
+      static constexpr std::uint64_t kTryAgainLater = 1013;
+      const std::uint64_t code = big_endian(payload.substr(0, 2));
+      if (code != kTryAgainLater) give_up("the server closed a feed, code " + std::to_string(code));
+      open = false;
+    }
     done += frame.end;
   }
   in_.erase(0, done);
+  return open;
 }
 
 }  // namespace throughline::bench

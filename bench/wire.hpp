@@ -60,10 +60,11 @@ class FeedSocket {
 
   int descriptor() const { return wire_.descriptor(); }
   void await() const { wire_.wait(); }
-  void receive(const OnFrame& on_frame);
+  /// False when the server has asked this reader to come back later because it fell behind (close 1013).
+  [[nodiscard]] bool receive(const OnFrame& on_frame);
 
  private:
-  void take_frames(const OnFrame& on_frame);
+  bool take_frames(const OnFrame& on_frame);
 
   Wire wire_;
   std::string in_;

@@ -51,11 +51,12 @@ const Renderer::Known& Renderer::known(IdentityId id) {
   const auto found = known_.find(id);
   if (found != known_.end()) return found->second;
   Known known;
-  if (auto identity = customers::get_identity(session_, id)) {
-    const auto all = customers::identities_of(session_, identity->customer);
-    known.customer_name = identity->name.empty() ? customers::display_name(all) : identity->name;
+  const auto all = customers::identities_beside(session_, id);
+  const auto own = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.id == id; });
+  if (own != all.end()) {
+    known.customer_name = own->name.empty() ? customers::display_name(all) : own->name;
     known.linked = all.size() > 1;
-    known.identity = std::move(*identity);
+    known.identity = *own;
   }
   return known_.emplace(id, std::move(known)).first->second;
 }
@@ -108,7 +109,7 @@ json::object Renderer::touch(const customers::Touch& touch) {
                    {"author", author(touch)},
                    {"text", text_or_null(touch.text)},
                    {"recognition", recognition(who, touch.at)},
-                   {"payload", json::parse(touch.payload)}};
+                   {"payload", touch.payload == "{}" ? json::value(json::object()) : json::parse(touch.payload)}};
   if (touch.kind == "message") {
     json::array attachments;
     for (const auto& one : conversations::attachments_of(session_, touch.id)) attachments.push_back(attachment(one));

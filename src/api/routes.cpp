@@ -45,6 +45,7 @@ constexpr std::array kRoutes = std::to_array<Route>({
 
 /// Compares segment by segment and collects what stands for {names}.
 bool fits(std::string_view pattern, std::string_view path, std::vector<std::string>& parameters) {
+  if (!path.starts_with(pattern.substr(0, pattern.find('{')))) return false;
   while (!pattern.empty() && !path.empty()) {
     pattern.remove_prefix(1);
     path.remove_prefix(1);

@@ -1,8 +1,7 @@
 #include "base/clock.hpp"
 
+#include <algorithm>
 #include <charconv>
-
-#include <fmt/format.h>
 
 namespace throughline {
 
@@ -14,13 +13,28 @@ Millis SystemClock::monotonic() const {
   return duration_cast<milliseconds>(steady_clock::now().time_since_epoch());
 }
 
+namespace {
+
+/// Writes `value` as exactly `width` digits.
+void put(char* to, std::size_t width, unsigned value) {
+  for (; width > 0; value /= 10) to[--width] = static_cast<char>('0' + value % 10);
+}
+
+}  // namespace
+
 std::string to_rfc3339(Time time) {
   const auto day = floor<days>(time);
   const year_month_day date{day};
   const hh_mm_ss clock{time - day};
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
-                     clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
+  std::string out = "0000-00-00T00:00:00.000Z";
+  put(out.data(), 4, static_cast<unsigned>(std::clamp(static_cast<int>(date.year()), 0, 9999)));
+  put(out.data() + 5, 2, static_cast<unsigned>(date.month()));
+  put(out.data() + 8, 2, static_cast<unsigned>(date.day()));
+  put(out.data() + 11, 2, static_cast<unsigned>(clock.hours().count()));
+  put(out.data() + 14, 2, static_cast<unsigned>(clock.minutes().count()));
+  put(out.data() + 17, 2, static_cast<unsigned>(clock.seconds().count()));
+  put(out.data() + 20, 3, static_cast<unsigned>(clock.subseconds().count()));
+  return out;
 }
 
 namespace {

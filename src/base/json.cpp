@@ -1,6 +1,7 @@
 #include "base/json.hpp"
 
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include <boost/json/basic_parser_impl.hpp>
@@ -147,14 +148,14 @@ bool has_unicode_escape(std::string_view text) { return text.find("\\u") != std:
 
 }  // namespace
 
-Result<json::value> parse_json(std::string_view text) {
+Result<json::value> parse_json(std::string_view text, json::storage_ptr memory) {
   std::string rewritten;
   if (has_unicode_escape(text)) {
     rewritten = without_unstorable_escapes(text);
     text = rewritten;
   }
   json::error_code failure;
-  json::value value = json::parse(json::string_view(text.data(), text.size()), failure, {}, options());
+  json::value value = json::parse(json::string_view(text.data(), text.size()), failure, std::move(memory), options());
   if (failure) return Error::invalid("not JSON: " + failure.message(), place_of_failure(text));
   return value;
 }

@@ -18,7 +18,8 @@ namespace json = boost::json;
 /// Parses JSON from outside. NUL and lone surrogates written as escapes become U+FFFD; a duplicate key keeps its last value.
 /// Errors: `invalid` with the pointer of the place where the text stops making sense (syntax, depth over
 /// limits::kJsonDepth, bytes that are not UTF-8).
-Result<json::value> parse_json(std::string_view text);
+/// `memory` must outlive the value; by default each part of it is allocated by itself.
+Result<json::value> parse_json(std::string_view text, json::storage_ptr memory = {});
 
 /// Reads members of an untrusted object. Each call says what was expected and where; unknown members are ignored,
 /// `null` counts as absent. The object must outlive the reader.

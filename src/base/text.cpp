@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 
 #include <cstdint>
+#include <cstring>
 
 #include <sodium.h>
 
@@ -33,6 +34,18 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
   return 0;
 }
 
+/// The end of the run of plain ASCII without NUL that begins at `at`, by eight bytes at a time; most text is nothing else.
+std::size_t end_of_plain(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080;
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    if (((eight | (eight - kOnes)) & kHighBits) != 0) break;
+  }
+  while (at < text.size() && text[at] != '\0' && byte_at(text, at) < 0x80) ++at;
+  return at;
+}
+
 }  // namespace
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {
@@ -40,7 +53,7 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) {
 }
 
 bool is_utf8(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = end_of_plain(text, 0); at < text.size(); at = end_of_plain(text, at)) {
     const std::size_t length = sequence_length(text, at);
     if (length == 0) return false;
     at += length;
@@ -51,17 +64,16 @@ bool is_utf8(std::string_view text) {
 std::string to_storable_text(std::string_view bytes) {
   std::string out;
   out.reserve(bytes.size());
-  for (std::size_t at = 0; at < bytes.size();) {
-    const std::size_t length = bytes[at] == '\0' ? 0 : sequence_length(bytes, at);
-    if (length == 0) {
-      out += kReplacement;
-      ++at;
-    } else {
-      out += bytes.substr(at, length);
+  std::size_t from = 0;
+  for (std::size_t at = end_of_plain(bytes, 0); at < bytes.size(); at = end_of_plain(bytes, at)) {
+    if (const std::size_t length = bytes[at] == '\0' ? 0 : sequence_length(bytes, at); length != 0) {
       at += length;
+      continue;
     }
+    out.append(bytes.substr(from, at - from)).append(kReplacement);
+    from = ++at;
   }
-  return out;
+  return out.append(bytes.substr(from));
 }
 
 std::string_view truncate_utf8(std::string_view text, std::size_t max_bytes) {

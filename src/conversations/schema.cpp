@@ -13,7 +13,7 @@ CREATE TABLE raw_event (
   error TEXT,
   body {blob} NOT NULL
 );
-CREATE UNIQUE INDEX raw_event_once ON raw_event (account, event_id);
+CREATE UNIQUE INDEX raw_event_once ON raw_event (event_id, account);
 CREATE INDEX raw_event_failed ON raw_event (id) WHERE state = 'failed';
 
 CREATE TABLE conversation (
@@ -46,7 +46,7 @@ CREATE TABLE interaction (
   thread TEXT NOT NULL,
   started_at BIGINT NOT NULL
 );
-CREATE INDEX interaction_thread ON interaction (account, thread, id);
+CREATE INDEX interaction_thread ON interaction (thread, account, id);
 CREATE INDEX interaction_conversation ON interaction (conversation_id, id);
 
 CREATE TABLE outbox (
@@ -99,7 +99,6 @@ CREATE TABLE feed (
   kind TEXT NOT NULL,
   ref BIGINT NOT NULL
 );
-CREATE INDEX feed_at ON feed (at);
 )sql"}};
 }
 

@@ -15,6 +15,8 @@ using storage::Sql;
 constexpr Sql kFind{"SELECT " TL_IDENTITY_COLUMNS " FROM identity WHERE kind = $1 AND scope = $2 AND value = $3"};
 constexpr Sql kGet{"SELECT " TL_IDENTITY_COLUMNS " FROM identity WHERE id = $1"};
 constexpr Sql kOfCustomer{"SELECT " TL_IDENTITY_COLUMNS " FROM identity WHERE customer_id = $1 ORDER BY id LIMIT 200"};
+constexpr Sql kBeside{"SELECT " TL_IDENTITY_COLUMNS " FROM identity WHERE customer_id = "
+                      "(SELECT customer_id FROM identity WHERE id = $1) ORDER BY id LIMIT 200"};
 constexpr Sql kInsert{
     "INSERT INTO identity (" TL_IDENTITY_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10)"};
 constexpr Sql kUpdate{
@@ -90,6 +92,10 @@ void set_customer(storage::Transaction& transaction, IdentityId id, CustomerId c
 
 std::vector<Identity> identities_of(storage::Session& session, CustomerId customer) {
   return session.rows(kOfCustomer, read, customer);
+}
+
+std::vector<Identity> identities_beside(storage::Session& session, IdentityId id) {
+  return session.rows(kBeside, read, id);
 }
 
 std::optional<CustomerId> canonical_customer(storage::Session& session, IdentityId any) {

@@ -47,6 +47,8 @@ void set_customer(storage::Transaction& transaction, IdentityId id, CustomerId c
 
 /// All identities of the customer, lowest id first.
 std::vector<Identity> identities_of(storage::Session& session, CustomerId customer);
+/// All identities of the customer who has this one, itself among them; empty when it is unknown.
+std::vector<Identity> identities_beside(storage::Session& session, IdentityId id);
 
 /// The canonical customer of any identity id.
 std::optional<CustomerId> canonical_customer(storage::Session& session, IdentityId any);

@@ -17,7 +17,7 @@ CREATE TABLE identity (
   first_seen BIGINT NOT NULL,
   last_seen BIGINT NOT NULL
 );
-CREATE UNIQUE INDEX identity_address ON identity (kind, scope, value);
+CREATE UNIQUE INDEX identity_address ON identity (value, scope, kind);
 CREATE INDEX identity_customer ON identity (customer_id, id);
 
 CREATE TABLE link (
@@ -54,7 +54,7 @@ CREATE TABLE touch (
 );
 CREATE INDEX touch_identity ON touch (identity_id, at, ord, id);
 CREATE INDEX touch_interaction ON touch (interaction_id, at, ord, id);
-CREATE UNIQUE INDEX touch_provider ON touch (account, provider_message) WHERE provider_message IS NOT NULL;
+CREATE UNIQUE INDEX touch_provider ON touch (provider_message, account) WHERE provider_message IS NOT NULL;
 )sql"}};
 }
 

@@ -5,6 +5,11 @@
 
 namespace throughline::storage {
 
+namespace {
+constexpr Sql kBegin{"BEGIN"};
+constexpr Sql kCommit{"COMMIT"};
+}  // namespace
+
 Readers::Readers(std::size_t threads, const std::function<std::unique_ptr<Session>()>& open, Executor& home,
                  Callback<void(const SqlError&)> on_broken)
     : home_(home), on_broken_(std::move(on_broken)) {
@@ -45,9 +50,9 @@ void Readers::run(Session& session) {
 
 void Readers::run_one(Session& session, Item& item) {
   try {
-    session.script("BEGIN");
+    session.run(kBegin);
     item.work(session);
-    session.script("COMMIT");
+    session.run(kCommit);
     return;
   } catch (const SqlError& failure) {
     log_error("read failed", {{"why", failure.what()}});

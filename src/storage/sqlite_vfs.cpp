@@ -75,6 +75,8 @@ const char* register_sqlite_vfs(Disk& disk) {
   static sqlite3_vfs vfs;
   current_disk = &disk;
   std::call_once(once, [] {
+    // Its statistics of memory cost a lock that all connections share, at each allocation. Before anything else of SQLite.
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     sqlite3_vfs* system = sqlite3_vfs_find(nullptr);
     std::memcpy(&vfs, system, sizeof vfs);  // everything but xOpen is the system's own; it reads no pAppData of ours
     vfs.pNext = nullptr;

@@ -7,6 +7,12 @@
 
 namespace throughline::storage {
 
+namespace {
+constexpr Sql kBegin{"BEGIN IMMEDIATE"};
+constexpr Sql kCommit{"COMMIT"};
+constexpr Sql kRollback{"ROLLBACK"};
+}  // namespace
+
 Writer::Writer(std::unique_ptr<Session> session, Settings settings)
     : session_(std::move(session)),
       settings_(std::move(settings)),
@@ -70,7 +76,7 @@ void Writer::commit(std::vector<Item>& batch) {
 
 bool Writer::try_together(std::vector<Item>& batch) {
   try {
-    session_->script("BEGIN IMMEDIATE");
+    session_->run(kBegin);
     const Time now = settings_.clock.now();
     for (auto& item : batch) {
       const std::int64_t before = session_->total_changes();
@@ -81,7 +87,7 @@ bool Writer::try_together(std::vector<Item>& batch) {
         return false;
       }
     }
-    session_->script("COMMIT");
+    session_->run(kCommit);
     commits_.add();
     return true;
   } catch (const SqlError& failure) {
@@ -95,9 +101,9 @@ bool Writer::try_together(std::vector<Item>& batch) {
 
 void Writer::run_alone(Item& item) {
   try {
-    session_->script("BEGIN IMMEDIATE");
+    session_->run(kBegin);
     item.result = run_in_transaction(item, settings_.clock.now());
-    session_->script(item.result ? "COMMIT" : "ROLLBACK");
+    session_->run(item.result ? kCommit : kRollback);
     if (item.result) commits_.add();
   } catch (const SqlError& failure) {
     item.result = error_of(failure);
@@ -118,7 +124,7 @@ Result<void> Writer::run_in_transaction(Item& item, Time now) {
 
 void Writer::roll_back() {
   try {
-    session_->script("ROLLBACK");
+    session_->run(kRollback);
   } catch (const SqlError&) {
     // SQLite has already rolled back by itself after some errors; a second ROLLBACK then fails harmlessly.
   }

@@ -1,8 +1,11 @@
 #include "channels/telegram/inbound.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
+
+#include <boost/json/monotonic_resource.hpp>
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
@@ -15,6 +18,7 @@ namespace {
 constexpr std::int64_t kLatestSecond = 100'000'000'000;  // above it a date is in milliseconds (telegram-test-api)
 constexpr std::int64_t kLatestMillisecond = 253'402'300'799'999;  // the end of the year 9999
 constexpr std::size_t kStartPayloadMax = 64;
+constexpr std::size_t kParsedBytes = 4096;  // room for the values of an ordinary update
 
 /// Where and when a message stands.
 struct Envelope {
@@ -296,7 +300,9 @@ Result<ProviderEvent> read_update(const json::value& update, std::string body) {
 }
 
 Result<ProviderEvent> parse_update(std::string_view body) {
-  TL_TRY(const auto update, parse_json(body));
+  std::array<unsigned char, kParsedBytes> first;
+  json::monotonic_resource memory(first.data(), first.size());
+  TL_TRY(const auto update, parse_json(body, &memory));
   return read_update(update, std::string(body));
 }
 
