@@ -13,8 +13,6 @@ namespace throughline::api {
 
 namespace {
 
-constexpr std::size_t kIdempotencyKeyBytes = 128;
-
 /// `scheme://host[:port]` without the scheme.
 std::string_view host_of_origin(std::string_view origin) {
   const auto at = origin.find("://");
@@ -38,23 +36,6 @@ net::Reply logged(const Clock& clock, const Route& route, const net::Request& re
     }
     reply(std::move(response));
   };
-}
-
-/// Runs a write once for each Idempotency-Key: the first answer is stored with what it answers to.
-Result<Answer> run_once(const Services& services, const Call& call, storage::Transaction& transaction,
-                        WriteHandler handler, std::string_view operation, const std::string& key) {
-  const std::string route(operation);
-  const std::string digest = digest_of(call.request.path + "\n" + call.request.body);
-  const Time oldest = transaction.now() - limits::kIdempotencyLife;
-  if (auto known = find_answer(transaction.sql(), call.caller(), route, key, oldest)) {
-    if (known->request_digest != digest) {
-      return Error::conflict("this Idempotency-Key was used for another request");
-    }
-    return Answer{known->status, std::move(known->body)};
-  }
-  TL_TRY(auto answer, handler(services, call, transaction));
-  keep_answer(transaction, call.caller(), route, key, {digest, answer.status, answer.body});
-  return answer;
 }
 
 }  // namespace
@@ -180,14 +161,12 @@ void Gateway::run_read(ReadHandler handler, SharedCall call, net::Reply reply) {
 }
 
 void Gateway::run_write(WriteHandler handler, std::string_view operation, SharedCall call, net::Reply reply) {
-  const std::string key(call->request.headers.find("Idempotency-Key"));
-  if (key.size() > kIdempotencyKeyBytes) {
-    return reply(problem(Error::invalid("Idempotency-Key is longer than 128 bytes"), call->request.id));
-  }
+  auto key = idempotency_key(*call);
+  if (!key) return reply(problem(key.error(), call->request.id));
   settings_.writer.submit_value<Answer>(
-      [this, handler, operation, call, key](storage::Transaction& transaction) {
-        return key.empty() ? handler(settings_.services, *call, transaction)
-                           : run_once(settings_.services, *call, transaction, handler, operation, key);
+      [this, handler, operation, call, key = std::move(*key)](storage::Transaction& transaction) {
+        return answer_once(*call, transaction, operation, key,
+                           [&] { return handler(settings_.services, *call, transaction); });
       },
       [call, reply = std::move(reply)](Result<Answer> result) mutable { answer(call, reply, std::move(result)); });
 }

@@ -1,5 +1,7 @@
 #include "api/idempotency_store.hpp"
 
+#include "base/limits.hpp"
+
 namespace throughline::api {
 
 namespace {
@@ -10,6 +12,8 @@ constexpr Sql kKeep{"INSERT INTO idempotency (caller, route, idempotency_key, at
                     "($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (caller, route, idempotency_key) DO UPDATE SET at = $4, "
                     "request_digest = $5, status = $6, body = $7"};
 constexpr Sql kPrune{"DELETE FROM idempotency WHERE at < $1"};
+
+constexpr std::size_t kKeyBytes = 128;
 }  // namespace
 
 std::optional<StoredAnswer> find_answer(storage::Session& session, const std::string& caller, const std::string& route,
@@ -28,5 +32,26 @@ void keep_answer(storage::Transaction& transaction, const std::string& caller, c
 }
 
 void prune_answers(storage::Transaction& transaction, Time before) { transaction.sql().run(kPrune, before); }
+
+Result<std::string> idempotency_key(const Call& call) {
+  const auto key = call.request.headers.find("Idempotency-Key");
+  if (key.size() > kKeyBytes) return Error::invalid("Idempotency-Key is longer than 128 bytes");
+  return std::string(key);
+}
+
+Result<Answer> answer_once(const Call& call, storage::Transaction& transaction, std::string_view operation,
+                           const std::string& key, Callback<Result<Answer>()> make) {
+  if (key.empty()) return make();
+  const std::string route(operation);
+  const std::string digest = digest_of(call.request.path + "\n" + call.request.query + "\n" + call.request.body);
+  const Time oldest = transaction.now() - limits::kIdempotencyLife;
+  if (auto known = find_answer(transaction.sql(), call.caller(), route, key, oldest)) {
+    if (known->request_digest != digest) return Error::conflict("this Idempotency-Key was used for another request");
+    return Answer{known->status, std::move(known->body)};
+  }
+  TL_TRY(auto answer, make());
+  keep_answer(transaction, call.caller(), route, key, {digest, answer.status, answer.body});
+  return answer;
+}
 
 }  // namespace throughline::api
