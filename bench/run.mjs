@@ -22,7 +22,7 @@ if (unknown.length > 0) {
 const options = {
   quick,
   runs: quick ? 3 : 5,
-  seconds: quick ? 0.5 : 3,
+  seconds: quick ? 0.4 : 3,
   touches: quick ? 100_000 : 1_000_000,
   say: (line) => console.log(line),
 };

@@ -12,6 +12,7 @@ using ThingId = Id<struct ThingTag>;
 TEST(BaseClock, rfc3339_round_trips_and_understands_offsets) {
   const Time time = from_millis(1'795'300'000'123);
   EXPECT_EQ(parse_rfc3339(to_rfc3339(time)), time);
+  EXPECT_EQ(to_rfc3339(from_millis(-1)), "1969-12-31T23:59:59.999Z");
   EXPECT_EQ(to_rfc3339(*parse_rfc3339("2026-11-21T14:02:00.5+02:00")), "2026-11-21T12:02:00.500Z");
   for (const char* wrong : {"2026-11-31T00:00:00Z", "2026-11-21", "2026-11-21T25:00:00Z", "2026-11-21T12:00:00", "x", "2026-1-21T12:00:00Z"}) {
     EXPECT_FALSE(parse_rfc3339(wrong)) << wrong;

@@ -13,6 +13,18 @@ TEST(BaseText, storable_text_has_no_nul_and_no_broken_sequences) {
   EXPECT_EQ(to_storable_text("Привіт 😀 \u202E"), "Привіт 😀 \u202E");
 }
 
+TEST(BaseText, storable_text_keeps_what_stands_around_a_broken_byte) {
+  const std::string plain = "The order was paid on Friday by card.";
+  for (const char bad : {'\0', '\x80', '\xFF'}) {
+    for (std::size_t at = 0; at <= plain.size(); ++at) {
+      EXPECT_EQ(to_storable_text(plain.substr(0, at) + bad + plain.substr(at)),
+                plain.substr(0, at) + "\uFFFD" + plain.substr(at));
+    }
+  }
+  EXPECT_EQ(to_storable_text(plain), plain);
+  EXPECT_EQ(to_storable_text(""), "");
+}
+
 TEST(BaseText, truncation_never_splits_a_code_point) {
   EXPECT_EQ(truncate_utf8("привет", 5), "пр");
   EXPECT_EQ(truncate_utf8("😀😀", 7), "😀");

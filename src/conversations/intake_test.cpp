@@ -179,5 +179,20 @@ TEST_F(ConversationsIntake, pruning_the_feed_never_frees_a_number) {
   EXPECT_EQ(Feed::oldest(database.session()), newest);
 }
 
+TEST_F(ConversationsIntake, pruning_the_feed_leaves_no_hole_after_the_clock_was_set_back) {
+  take("1", message("42", 1, "a"));
+  database.clock().advance(-1h);
+  take("2", message("42", 2, "b"));
+  database.clock().advance(2h);
+  take("3", message("42", 3, "c"));
+  act([&](storage::Transaction& t) {
+    Feed::prune(t, t.now() - 90min);  // between the second and the first
+    return 0;
+  });
+  const auto kept = Feed::after(database.session(), 0, 100);
+  EXPECT_EQ(kept.size(), 4u);
+  EXPECT_EQ(kept.back().seq - kept.front().seq, static_cast<std::int64_t>(kept.size()) - 1);
+}
+
 }  // namespace
 }  // namespace throughline::conversations
