@@ -36,8 +36,16 @@ Program::Program(Config config, bool demo)
       hashing_(limits::kHashesAtOnce, limits::kHashQueue),
       files_(1, limits::kFileQueue) {}
 
-/// What is still asked of providers is told `unknown` when the client goes: those who asked must be there to hear it.
-Program::~Program() { http_.reset(); }
+/// First everybody who may still call back is stopped, while those who are called are there to hear it: connections, requests
+/// to providers (told `unknown`), then the threads with what was submitted to them. Only then does anything go.
+Program::~Program() {
+  server_.reset();
+  http_.reset();
+  files_.stop();
+  hashing_.stop();
+  if (readers_) readers_->stop();
+  if (writer_) writer_->stop();
+}
 
 Result<std::unique_ptr<Program>> Program::create(Config config, bool demo) {
   std::unique_ptr<Program> program(new Program(std::move(config), demo));

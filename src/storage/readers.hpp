@@ -23,7 +23,10 @@ class Readers {
   /// `open` is called once on each thread's behalf, before the constructor returns.
   Readers(std::size_t threads, const std::function<std::unique_ptr<Session>()>& open, Executor& home,
           Callback<void(const SqlError&)> on_broken);
-  ~Readers();
+  ~Readers() { stop(); }
+
+  /// Finishes what is queued and ends the threads; reads asked for later are refused.
+  void stop();
 
   /// From any thread. `work` makes a Result<Value> on a reader's thread; `done` gets it at home. With limits::kReadQueue
   /// waiting, `done` gets `unavailable`.

@@ -21,13 +21,13 @@ Writer::Writer(std::unique_ptr<Session> session, Settings settings)
       replays_(settings_.metrics.counter("throughline_storage_replays_total", "Batches replayed one by one")),
       thread_([this] { run(); }) {}
 
-Writer::~Writer() {
+void Writer::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   wake_.notify_one();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void Writer::submit(Work work, Done done) {

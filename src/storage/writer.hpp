@@ -59,8 +59,11 @@ class Writer {
   };
 
   Writer(std::unique_ptr<Session> session, Settings settings);
-  /// Commits what is queued, then ends the thread.
-  ~Writer();
+  ~Writer() { stop(); }
+
+  /// Commits what is queued, then ends the thread; writes submitted later are refused. Until it returns, work that was
+  /// submitted may still run: whoever it belongs to must live as long.
+  void stop();
 
   /// From any thread. With limits::kWriteQueue waiting, `done` gets `unavailable`.
   void submit(Work work, Done done);
