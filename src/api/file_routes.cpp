@@ -28,9 +28,12 @@ bool shown_inline(std::string_view type) {
 std::string percent_encoded(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
-    if (plain) out += c;
-    else out += "%" + to_hex(std::string_view(&c, 1));
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+    if (plain)
+      out += c;
+    else
+      out += "%" + to_hex(std::string_view(&c, 1));
   }
   return out;
 }
@@ -41,8 +44,8 @@ net::Response file_response(const Attachment& attachment, std::string bytes) {
   const bool inline_image = shown_inline(proved);
   net::Response response;
   response.headers.add("Content-Type", std::string(inline_image ? proved : "application/octet-stream"));
-  response.headers.add("Content-Disposition", std::string(inline_image ? "inline" : "attachment") + "; filename*=UTF-8''" +
-                                                  percent_encoded(attachment.name));
+  response.headers.add("Content-Disposition", std::string(inline_image ? "inline" : "attachment") +
+                                                  "; filename*=UTF-8''" + percent_encoded(attachment.name));
   response.headers.add("X-Content-Type-Options", "nosniff");
   response.headers.add("Content-Security-Policy", "sandbox; default-src 'none'");
   response.headers.add("Cache-Control", "private, max-age=31536000, immutable");
@@ -120,7 +123,8 @@ void Gateway::page(const net::Request& request, net::Reply reply) {
   if (request.path == "/demo" || request.path.starts_with("/demo/")) {
     return reply(problem(Error::not_found("no such route"), request.id));
   }
-  if (settings_.services.demo && request.path == "/" && settings_.credentials.authenticate(request.headers) == nullptr) {
+  if (settings_.services.demo && request.path == "/" &&
+      settings_.credentials.authenticate(request.headers) == nullptr) {
     net::Response enter;
     enter.status = 302;
     enter.headers.add("Location", "/demo/enter");

@@ -58,7 +58,7 @@ std::size_t Gateway::body_limit(const net::Request& head) const {
   const Match found = match(head.method, head.path);
   const bool upload = found.route != nullptr && found.route->operation == "uploadFile";
   return upload && settings_.credentials.authenticate(head.headers) != nullptr ? limits::kUploadBytes
-                                                                              : limits::kBodyBytes;
+                                                                               : limits::kBodyBytes;
 }
 
 net::Response Gateway::refusal(int status, std::string_view detail) const {
@@ -127,7 +127,8 @@ void Gateway::upgrade(net::Request request, net::UpgradeReply reply) {
   if (!principal) return reply(problem(principal.error(), request.id));
   std::optional<std::int64_t> after;
   const std::string text = net::query_parameter(request.query, "after");
-  if (text == "0") after = 0;
+  if (text == "0")
+    after = 0;
   else if (!text.empty() && !(after = parse_id_value(text))) {
     return reply(problem(Error::invalid("after must be the number of a frame"), request.id));
   }
@@ -191,14 +192,22 @@ void Gateway::run_direct(Direct direct, SharedCall call, net::Reply reply) {
       response.fixed_body = settings_.openapi;
       return reply(std::move(response));
     }
-    case Direct::channels: return answer(call, reply, list_channels(settings_.services));
-    case Direct::readiness: return readiness(std::move(call), std::move(reply));
-    case Direct::login: return login(std::move(call), std::move(reply));
-    case Direct::logout: return logout(std::move(call), std::move(reply));
-    case Direct::upload: return upload(std::move(call), std::move(reply));
-    case Direct::download: return download(std::move(call), std::move(reply));
-    case Direct::webhook: return webhook(std::move(call), std::move(reply));
-    case Direct::live: return reply(problem(Error::invalid("expected a WebSocket upgrade"), call->request.id));
+    case Direct::channels:
+      return answer(call, reply, list_channels(settings_.services));
+    case Direct::readiness:
+      return readiness(std::move(call), std::move(reply));
+    case Direct::login:
+      return login(std::move(call), std::move(reply));
+    case Direct::logout:
+      return logout(std::move(call), std::move(reply));
+    case Direct::upload:
+      return upload(std::move(call), std::move(reply));
+    case Direct::download:
+      return download(std::move(call), std::move(reply));
+    case Direct::webhook:
+      return webhook(std::move(call), std::move(reply));
+    case Direct::live:
+      return reply(problem(Error::invalid("expected a WebSocket upgrade"), call->request.id));
   }
 }
 
@@ -228,9 +237,10 @@ void Gateway::webhook(SharedCall call, net::Reply reply) {
   }
   auto events = found->second->parse(request.body);
   if (!events) return reply(problem(events.error(), request.id));
-  settings_.reception.take(found->first, std::move(*events), [call, reply = std::move(reply)](Result<void> taken) mutable {
-    reply(taken ? net::Response() : problem(taken.error(), call->request.id));
-  });
+  settings_.reception.take(found->first, std::move(*events),
+                           [call, reply = std::move(reply)](Result<void> taken) mutable {
+                             reply(taken ? net::Response() : problem(taken.error(), call->request.id));
+                           });
 }
 
 }  // namespace throughline::api

@@ -6,11 +6,13 @@ namespace throughline::api {
 
 namespace {
 using storage::Sql;
-constexpr Sql kFind{"SELECT request_digest, status, body FROM idempotency WHERE caller = $1 AND route = $2 AND "
-                    "idempotency_key = $3 AND at >= $4"};
-constexpr Sql kKeep{"INSERT INTO idempotency (caller, route, idempotency_key, at, request_digest, status, body) VALUES "
-                    "($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (caller, route, idempotency_key) DO UPDATE SET at = $4, "
-                    "request_digest = $5, status = $6, body = $7"};
+constexpr Sql kFind{
+    "SELECT request_digest, status, body FROM idempotency WHERE caller = $1 AND route = $2 AND "
+    "idempotency_key = $3 AND at >= $4"};
+constexpr Sql kKeep{
+    "INSERT INTO idempotency (caller, route, idempotency_key, at, request_digest, status, body) VALUES "
+    "($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (caller, route, idempotency_key) DO UPDATE SET at = $4, "
+    "request_digest = $5, status = $6, body = $7"};
 constexpr Sql kPrune{"DELETE FROM idempotency WHERE at < $1"};
 
 constexpr std::size_t kKeyBytes = 128;
@@ -20,15 +22,14 @@ std::optional<StoredAnswer> find_answer(storage::Session& session, const std::st
                                         const std::string& key, Time not_before) {
   return session.row(
       kFind,
-      [](storage::Columns& row) {
-        return StoredAnswer{row.text(), static_cast<int>(row.integer()), row.text()};
-      },
+      [](storage::Columns& row) { return StoredAnswer{row.text(), static_cast<int>(row.integer()), row.text()}; },
       caller, route, key, not_before);
 }
 
 void keep_answer(storage::Transaction& transaction, const std::string& caller, const std::string& route,
                  const std::string& key, const StoredAnswer& answer) {
-  transaction.sql().run(kKeep, caller, route, key, transaction.now(), answer.request_digest, answer.status, answer.body);
+  transaction.sql().run(kKeep, caller, route, key, transaction.now(), answer.request_digest, answer.status,
+                        answer.body);
 }
 
 void prune_answers(storage::Transaction& transaction, Time before) { transaction.sql().run(kPrune, before); }

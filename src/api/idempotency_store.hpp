@@ -24,8 +24,8 @@ void prune_answers(storage::Transaction& transaction, Time before);
 /// The Idempotency-Key of a write; empty when there is none. Errors: `invalid` (too long).
 Result<std::string> idempotency_key(const Call& call);
 
-/// Makes the answer of a write once for each key: a repeat gets the stored one. Errors: `conflict` when the key was used for
-/// another request; those of `make`, which are not stored.
+/// Makes the answer of a write once for each key: a repeat gets the stored one. Errors: `conflict` when the key was
+/// used for another request; those of `make`, which are not stored.
 Result<Answer> answer_once(const Call& call, storage::Transaction& transaction, std::string_view operation,
                            const std::string& key, Callback<Result<Answer>()> make);
 

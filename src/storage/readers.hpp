@@ -28,15 +28,14 @@ class Readers {
   /// Finishes what is queued and ends the threads; reads asked for later are refused.
   void stop();
 
-  /// From any thread. `work` makes a Result<Value> on a reader's thread; `done` gets it at home. With limits::kReadQueue
-  /// waiting, `done` gets `unavailable`.
+  /// From any thread. `work` makes a Result<Value> on a reader's thread; `done` gets it at home. With
+  /// limits::kReadQueue waiting, `done` gets `unavailable`.
   template<class Value>
   void read(Callback<Result<Value>(Session&)> work, Callback<void(Result<Value>)> done) {
     auto shared = std::make_shared<Callback<void(Result<Value>)>>(std::move(done));
-    const bool taken = enqueue({[this, shared, work = std::move(work)](Session& session) mutable {
-                                  answer<Value>(shared, work(session));
-                                },
-                                [this, shared](Error error) { answer<Value>(shared, std::move(error)); }});
+    const bool taken = enqueue(
+        {[this, shared, work = std::move(work)](Session& session) mutable { answer<Value>(shared, work(session)); },
+         [this, shared](Error error) { answer<Value>(shared, std::move(error)); }});
     if (!taken) answer<Value>(shared, Error::unavailable("the read queue is full"));
   }
 

@@ -141,7 +141,8 @@ Error Writer::error_of(const SqlError& failure) {
       settings_.on_broken(failure);
       return Error::internal("the database is broken");
     case SqlError::Kind::constraint:
-    case SqlError::Kind::other: break;
+    case SqlError::Kind::other:
+      break;
   }
   log_error("write failed", {{"why", failure.what()}});
   return Error::internal("the write failed");
