@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { ingestMeasurements } from "./ingest.mjs";
 import { storeMeasurements } from "./store.mjs";
-import { root } from "./processes.mjs";
+import { root, syncTime } from "./processes.mjs";
 
 const all = [...ingestMeasurements, ...storeMeasurements];
 const words = process.argv.slice(2);
@@ -22,15 +22,16 @@ if (unknown.length > 0) {
 const options = {
   quick,
   runs: quick ? 3 : 5,
-  seconds: quick ? 0.4 : 3,
+  seconds: quick ? 0.3 : 3,
   touches: quick ? 100_000 : 1_000_000,
   say: (line) => console.log(line),
 };
+const fdatasyncUs = syncTime();
 const rows = [];
 for (const measurement of all) {
   const wanted = measurement.rows.filter((name) => names.length === 0 || names.includes(name));
   if (wanted.length === 0) continue;
-  console.log(`${wanted.join(", ")} (load average ${loadavg()[0].toFixed(1)})`);
+  console.log(`${wanted.join(", ")} (load average ${loadavg()[0].toFixed(1)}, fdatasync ${syncTime()} us)`);
   const started = performance.now();
   for (const { name, value, unit, better, target, against, runs, min, max } of await measurement.run(options)) {
     if (!wanted.includes(name)) continue;
@@ -55,5 +56,6 @@ const commit = git("rev-parse", "HEAD") + (git("status", "--porcelain", "--", "s
 const machine = {
   processor: cpus()[0].model.trim(), cores: cpus().length, memory_gb: memory, kernel: release(),
   system: /^PRETTY_NAME="(.*)"$/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1] ?? "unknown", node: process.version,
+  fdatasync_us: fdatasyncUs, load_average: Number(loadavg()[0].toFixed(1)),
 };
 writeFileSync(join(root, "build/bench.json"), `${JSON.stringify({ machine, commit, rows }, null, 2)}\n`);
