@@ -176,7 +176,7 @@ TEST_F(NetTls, carries_web_sockets) {
 }
 
 TEST_F(NetTls, closes_those_who_speak_no_tls_or_nothing) {
-  test.settings.timeouts.header = 250ms;
+  test.settings.timeouts.header = 1500ms;
   begin();
   TestClient plain(test.port()), silent(test.port());
   plain.send(kGet);
