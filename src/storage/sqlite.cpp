@@ -132,7 +132,7 @@ class SqliteSession final : public Session {
       script("PRAGMA cache_size=-8000");
       return;
     }
-    script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; PRAGMA wal_autocheckpoint=16000");
+    script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; PRAGMA wal_autocheckpoint=4000");
   }
   void close() {
     statements_.clear();
