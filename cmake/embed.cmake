@@ -11,6 +11,6 @@ function(throughline_embed target)
     COMMAND ${NODE} ${CMAKE_SOURCE_DIR}/cmake/embed.mjs ${CMAKE_SOURCE_DIR}/web/dist ${CMAKE_SOURCE_DIR}/api/openapi.yaml ${out}
     DEPENDS ${CMAKE_SOURCE_DIR}/cmake/embed.mjs ${CMAKE_SOURCE_DIR}/api/openapi.yaml ${pages}
     VERBATIM)
-  set_source_files_properties(${out}/embedded.S PROPERTIES COMPILE_OPTIONS "-x;assembler")
+  set_source_files_properties(${out}/embedded.S PROPERTIES COMPILE_OPTIONS "-x;assembler;-Wno-unused-command-line-argument")
   target_sources(${target} PRIVATE ${out}/embedded.cpp ${out}/embedded.S)
 endfunction()

@@ -33,9 +33,8 @@ Result<Answer> me(const Services& services, const Call& call, storage::Session&)
   const Agent* agent = call.directory->find(principal.agent);
   json::array languages;
   for (const auto& language : services.company.languages) languages.push_back(json::value(language));
-  const json::object company{{"name", services.company.name},
-                             {"languages", std::move(languages)},
-                             {"time_zone", services.company.time_zone}};
+  const json::object company{
+      {"name", services.company.name}, {"languages", std::move(languages)}, {"time_zone", services.company.time_zone}};
   return Answer{200, json::serialize(json::object{
                          {"agent", agent == nullptr ? json::value(nullptr) : json::value(Renderer::agent(*agent))},
                          {"token_name", agent == nullptr ? json::value(principal.name) : json::value(nullptr)},

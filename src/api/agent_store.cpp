@@ -15,10 +15,12 @@ using storage::Sql;
 constexpr Sql kInsertAgent{
     "INSERT INTO agent (id, email, name, role, password_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6)"};
 constexpr Sql kFindAgent{"SELECT id, email, name, role, password_hash, disabled_at FROM agent WHERE email = $1"};
-constexpr Sql kAgents{"SELECT id, email, name, role, password_hash, disabled_at FROM agent ORDER BY name, id LIMIT 100000"};
+constexpr Sql kAgents{
+    "SELECT id, email, name, role, password_hash, disabled_at FROM agent ORDER BY name, id LIMIT 100000"};
 constexpr Sql kDisable{"UPDATE agent SET disabled_at = $2 WHERE email = $1 AND disabled_at IS NULL"};
-constexpr Sql kInsertToken{"INSERT INTO token (id, digest, agent_id, name, role, created_at, expires_at) VALUES ($1, "
-                           "$2, $3, $4, $5, $6, $7)"};
+constexpr Sql kInsertToken{
+    "INSERT INTO token (id, digest, agent_id, name, role, created_at, expires_at) VALUES ($1, "
+    "$2, $3, $4, $5, $6, $7)"};
 constexpr Sql kRevoke{"UPDATE token SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL"};
 constexpr Sql kRevokeNamed{"UPDATE token SET revoked_at = $2 WHERE name = $1 AND agent_id = 0 AND revoked_at IS NULL"};
 constexpr Sql kVersion{"SELECT version FROM credential_version WHERE only_row = 1"};
@@ -60,7 +62,8 @@ Result<AgentId> add_agent(storage::Transaction& transaction, const Agent& agent)
   if (at == std::string::npos || at == 0 || at + 1 == agent.email.size() || agent.email.size() > 254) {
     return Error::invalid("expected an e-mail address", "/email");
   }
-  if (trim(agent.name).empty() || agent.name.size() > limits::kNameBytes) return Error::invalid("expected a name", "/name");
+  if (trim(agent.name).empty() || agent.name.size() > limits::kNameBytes)
+    return Error::invalid("expected a name", "/name");
   const std::string email = to_lower_ascii(agent.email);
   if (find_agent(transaction.sql(), email)) return Error::conflict("an agent with this e-mail exists");
   const auto id = transaction.next_id<AgentId>();
@@ -104,7 +107,8 @@ std::optional<Agent> find_agent(storage::Session& session, const std::string& em
 std::int64_t credential_version(storage::Session& session) { return session.integer(kVersion); }
 
 CredentialList load_credentials(storage::Session& session, Time now) {
-  return {credential_version(session), session.rows(kValidTokens, read_principal, now), session.rows(kAgents, read_agent)};
+  return {credential_version(session), session.rows(kValidTokens, read_principal, now),
+          session.rows(kAgents, read_agent)};
 }
 
 std::string digest_of(std::string_view secret) { return to_hex(sha256(secret)); }

@@ -20,7 +20,8 @@ struct Company {
   std::string time_zone = "UTC";
 };
 
-/// What handlers may use; lives as long as the program. Everything in it may be used on any thread as the handler kinds say.
+/// What handlers may use; lives as long as the program. Everything in it may be used on any thread as the handler kinds
+/// say.
 struct Services {
   conversations::Replies& replies;
   conversations::Intake& intake;

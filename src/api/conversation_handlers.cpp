@@ -85,7 +85,8 @@ Result<std::vector<AttachmentId>> read_attachments(const JsonReader& body) {
   TL_TRY(const auto* array, body.optional_array("attachments", limits::kAttachments));
   for (const auto& member : *array) {
     const auto* text = member.if_string();
-    const auto id = text == nullptr ? std::nullopt : parse_id<AttachmentId>(std::string_view(text->data(), text->size()));
+    const auto id =
+        text == nullptr ? std::nullopt : parse_id<AttachmentId>(std::string_view(text->data(), text->size()));
     if (!id) return body.expected("attachments", "ids of uploaded files");
     out.push_back(*id);
   }

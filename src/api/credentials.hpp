@@ -24,8 +24,8 @@ class Directory {
   std::unordered_map<AgentId, std::size_t> by_id_;
 };
 
-/// Who may come in, in memory. Polls the stored version, so that what the command line or another node writes counts within
-/// limits::kCredentialPoll. Owned by the gateway, core strand.
+/// Who may come in, in memory. Polls the stored version, so that what the command line or another node writes counts
+/// within limits::kCredentialPoll. Owned by the gateway, core strand.
 class Credentials {
  public:
   Credentials(Scheduler& core, const Clock& clock, storage::Readers& readers);

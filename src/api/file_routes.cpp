@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "api/gateway.hpp"
+#include "api/idempotency_store.hpp"
 #include "api/problem.hpp"
 #include "api/render.hpp"
 #include "base/limits.hpp"
@@ -27,9 +28,12 @@ bool shown_inline(std::string_view type) {
 std::string percent_encoded(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
-    if (plain) out += c;
-    else out += "%" + to_hex(std::string_view(&c, 1));
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+    if (plain)
+      out += c;
+    else
+      out += "%" + to_hex(std::string_view(&c, 1));
   }
   return out;
 }
@@ -40,8 +44,8 @@ net::Response file_response(const Attachment& attachment, std::string bytes) {
   const bool inline_image = shown_inline(proved);
   net::Response response;
   response.headers.add("Content-Type", std::string(inline_image ? proved : "application/octet-stream"));
-  response.headers.add("Content-Disposition", std::string(inline_image ? "inline" : "attachment") + "; filename*=UTF-8''" +
-                                                  percent_encoded(attachment.name));
+  response.headers.add("Content-Disposition", std::string(inline_image ? "inline" : "attachment") +
+                                                  "; filename*=UTF-8''" + percent_encoded(attachment.name));
   response.headers.add("X-Content-Type-Options", "nosniff");
   response.headers.add("Content-Security-Policy", "sandbox; default-src 'none'");
   response.headers.add("Cache-Control", "private, max-age=31536000, immutable");
@@ -68,20 +72,22 @@ void Gateway::upload(SharedCall call, net::Reply reply) {
     return reply(problem(Error::invalid("expected ?name= of the file"), call->request.id));
   }
   if (call->request.body.empty()) return reply(problem(Error::invalid("the file is empty"), call->request.id));
+  auto known_key = idempotency_key(*call);
+  if (!known_key) return reply(problem(known_key.error(), call->request.id));
+  const std::string key = std::move(*known_key);
   auto attachment = std::make_shared<Attachment>(uploaded(*call, name));
   auto shared = std::make_shared<net::Reply>(std::move(reply));
-  const auto stored = [this, call, attachment, shared](Result<std::string> digest) {
+  const auto stored = [this, call, attachment, shared, key](Result<std::string> digest) {
     if (!digest) return (*shared)(problem(digest.error(), call->request.id));
     attachment->digest = std::move(*digest);
-    settings_.writer.submit_value<AttachmentId>(
-        [attachment](storage::Transaction& transaction) -> Result<AttachmentId> {
-          return conversations::add_attachment(transaction, *attachment);
+    settings_.writer.submit_value<Answer>(
+        [call, attachment, key](storage::Transaction& transaction) {
+          return answer_once(*call, transaction, "uploadFile", key, [&]() -> Result<Answer> {
+            attachment->id = conversations::add_attachment(transaction, *attachment);
+            return Answer{201, json::serialize(Renderer::attachment(*attachment))};
+          });
         },
-        [call, attachment, shared](Result<AttachmentId> id) {
-          if (!id) return (*shared)(problem(id.error(), call->request.id));
-          attachment->id = *id;
-          (*shared)(json_response(201, json::serialize(Renderer::attachment(*attachment))));
-        });
+        [call, shared](Result<Answer> result) { answer(call, *shared, std::move(result)); });
   };
   const bool taken = settings_.files.try_post([this, call, stored] {
     auto digest = settings_.file_store.put(call->request.body);
@@ -117,7 +123,8 @@ void Gateway::page(const net::Request& request, net::Reply reply) {
   if (request.path == "/demo" || request.path.starts_with("/demo/")) {
     return reply(problem(Error::not_found("no such route"), request.id));
   }
-  if (settings_.services.demo && request.path == "/" && settings_.credentials.authenticate(request.headers) == nullptr) {
+  if (settings_.services.demo && request.path == "/" &&
+      settings_.credentials.authenticate(request.headers) == nullptr) {
     net::Response enter;
     enter.status = 302;
     enter.headers.add("Location", "/demo/enter");

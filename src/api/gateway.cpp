@@ -13,8 +13,6 @@ namespace throughline::api {
 
 namespace {
 
-constexpr std::size_t kIdempotencyKeyBytes = 128;
-
 /// `scheme://host[:port]` without the scheme.
 std::string_view host_of_origin(std::string_view origin) {
   const auto at = origin.find("://");
@@ -40,23 +38,6 @@ net::Reply logged(const Clock& clock, const Route& route, const net::Request& re
   };
 }
 
-/// Runs a write once for each Idempotency-Key: the first answer is stored with what it answers to.
-Result<Answer> run_once(const Services& services, const Call& call, storage::Transaction& transaction,
-                        WriteHandler handler, std::string_view operation, const std::string& key) {
-  const std::string route(operation);
-  const std::string digest = digest_of(call.request.path + "\n" + call.request.body);
-  const Time oldest = transaction.now() - limits::kIdempotencyLife;
-  if (auto known = find_answer(transaction.sql(), call.caller(), route, key, oldest)) {
-    if (known->request_digest != digest) {
-      return Error::conflict("this Idempotency-Key was used for another request");
-    }
-    return Answer{known->status, std::move(known->body)};
-  }
-  TL_TRY(auto answer, handler(services, call, transaction));
-  keep_answer(transaction, call.caller(), route, key, {digest, answer.status, answer.body});
-  return answer;
-}
-
 }  // namespace
 
 Gateway::Gateway(Settings settings) : settings_(std::move(settings)) {}
@@ -77,7 +58,7 @@ std::size_t Gateway::body_limit(const net::Request& head) const {
   const Match found = match(head.method, head.path);
   const bool upload = found.route != nullptr && found.route->operation == "uploadFile";
   return upload && settings_.credentials.authenticate(head.headers) != nullptr ? limits::kUploadBytes
-                                                                              : limits::kBodyBytes;
+                                                                               : limits::kBodyBytes;
 }
 
 net::Response Gateway::refusal(int status, std::string_view detail) const {
@@ -146,7 +127,8 @@ void Gateway::upgrade(net::Request request, net::UpgradeReply reply) {
   if (!principal) return reply(problem(principal.error(), request.id));
   std::optional<std::int64_t> after;
   const std::string text = net::query_parameter(request.query, "after");
-  if (text == "0") after = 0;
+  if (text == "0")
+    after = 0;
   else if (!text.empty() && !(after = parse_id_value(text))) {
     return reply(problem(Error::invalid("after must be the number of a frame"), request.id));
   }
@@ -180,14 +162,12 @@ void Gateway::run_read(ReadHandler handler, SharedCall call, net::Reply reply) {
 }
 
 void Gateway::run_write(WriteHandler handler, std::string_view operation, SharedCall call, net::Reply reply) {
-  const std::string key(call->request.headers.find("Idempotency-Key"));
-  if (key.size() > kIdempotencyKeyBytes) {
-    return reply(problem(Error::invalid("Idempotency-Key is longer than 128 bytes"), call->request.id));
-  }
+  auto key = idempotency_key(*call);
+  if (!key) return reply(problem(key.error(), call->request.id));
   settings_.writer.submit_value<Answer>(
-      [this, handler, operation, call, key](storage::Transaction& transaction) {
-        return key.empty() ? handler(settings_.services, *call, transaction)
-                           : run_once(settings_.services, *call, transaction, handler, operation, key);
+      [this, handler, operation, call, key = std::move(*key)](storage::Transaction& transaction) {
+        return answer_once(*call, transaction, operation, key,
+                           [&] { return handler(settings_.services, *call, transaction); });
       },
       [call, reply = std::move(reply)](Result<Answer> result) mutable { answer(call, reply, std::move(result)); });
 }
@@ -212,14 +192,22 @@ void Gateway::run_direct(Direct direct, SharedCall call, net::Reply reply) {
       response.fixed_body = settings_.openapi;
       return reply(std::move(response));
     }
-    case Direct::channels: return answer(call, reply, list_channels(settings_.services));
-    case Direct::readiness: return readiness(std::move(call), std::move(reply));
-    case Direct::login: return login(std::move(call), std::move(reply));
-    case Direct::logout: return logout(std::move(call), std::move(reply));
-    case Direct::upload: return upload(std::move(call), std::move(reply));
-    case Direct::download: return download(std::move(call), std::move(reply));
-    case Direct::webhook: return webhook(std::move(call), std::move(reply));
-    case Direct::live: return reply(problem(Error::invalid("expected a WebSocket upgrade"), call->request.id));
+    case Direct::channels:
+      return answer(call, reply, list_channels(settings_.services));
+    case Direct::readiness:
+      return readiness(std::move(call), std::move(reply));
+    case Direct::login:
+      return login(std::move(call), std::move(reply));
+    case Direct::logout:
+      return logout(std::move(call), std::move(reply));
+    case Direct::upload:
+      return upload(std::move(call), std::move(reply));
+    case Direct::download:
+      return download(std::move(call), std::move(reply));
+    case Direct::webhook:
+      return webhook(std::move(call), std::move(reply));
+    case Direct::live:
+      return reply(problem(Error::invalid("expected a WebSocket upgrade"), call->request.id));
   }
 }
 
@@ -249,9 +237,10 @@ void Gateway::webhook(SharedCall call, net::Reply reply) {
   }
   auto events = found->second->parse(request.body);
   if (!events) return reply(problem(events.error(), request.id));
-  settings_.reception.take(found->first, std::move(*events), [call, reply = std::move(reply)](Result<void> taken) mutable {
-    reply(taken ? net::Response() : problem(taken.error(), call->request.id));
-  });
+  settings_.reception.take(found->first, std::move(*events),
+                           [call, reply = std::move(reply)](Result<void> taken) mutable {
+                             reply(taken ? net::Response() : problem(taken.error(), call->request.id));
+                           });
 }
 
 }  // namespace throughline::api

@@ -26,8 +26,8 @@ class Mount {
   virtual std::size_t body_limit(const net::Request&) const { return limits::kBodyBytes; }
 };
 
-/// The door: finds the route, asks who calls and whether he may, and runs the handler where it belongs. Every refusal is a
-/// problem document. Owned by `app`, core strand.
+/// The door: finds the route, asks who calls and whether he may, and runs the handler where it belongs. Every refusal
+/// is a problem document. Owned by `app`, core strand.
 class Gateway final : public net::Service {
  public:
   struct Settings {

@@ -1,32 +1,58 @@
 #include "api/idempotency_store.hpp"
 
+#include "base/limits.hpp"
+
 namespace throughline::api {
 
 namespace {
 using storage::Sql;
-constexpr Sql kFind{"SELECT request_digest, status, body FROM idempotency WHERE caller = $1 AND route = $2 AND "
-                    "idempotency_key = $3 AND at >= $4"};
-constexpr Sql kKeep{"INSERT INTO idempotency (caller, route, idempotency_key, at, request_digest, status, body) VALUES "
-                    "($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (caller, route, idempotency_key) DO UPDATE SET at = $4, "
-                    "request_digest = $5, status = $6, body = $7"};
+constexpr Sql kFind{
+    "SELECT request_digest, status, body FROM idempotency WHERE caller = $1 AND route = $2 AND "
+    "idempotency_key = $3 AND at >= $4"};
+constexpr Sql kKeep{
+    "INSERT INTO idempotency (caller, route, idempotency_key, at, request_digest, status, body) VALUES "
+    "($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (caller, route, idempotency_key) DO UPDATE SET at = $4, "
+    "request_digest = $5, status = $6, body = $7"};
 constexpr Sql kPrune{"DELETE FROM idempotency WHERE at < $1"};
+
+constexpr std::size_t kKeyBytes = 128;
 }  // namespace
 
 std::optional<StoredAnswer> find_answer(storage::Session& session, const std::string& caller, const std::string& route,
                                         const std::string& key, Time not_before) {
   return session.row(
       kFind,
-      [](storage::Columns& row) {
-        return StoredAnswer{row.text(), static_cast<int>(row.integer()), row.text()};
-      },
+      [](storage::Columns& row) { return StoredAnswer{row.text(), static_cast<int>(row.integer()), row.text()}; },
       caller, route, key, not_before);
 }
 
 void keep_answer(storage::Transaction& transaction, const std::string& caller, const std::string& route,
                  const std::string& key, const StoredAnswer& answer) {
-  transaction.sql().run(kKeep, caller, route, key, transaction.now(), answer.request_digest, answer.status, answer.body);
+  transaction.sql().run(kKeep, caller, route, key, transaction.now(), answer.request_digest, answer.status,
+                        answer.body);
 }
 
 void prune_answers(storage::Transaction& transaction, Time before) { transaction.sql().run(kPrune, before); }
+
+Result<std::string> idempotency_key(const Call& call) {
+  const auto key = call.request.headers.find("Idempotency-Key");
+  if (key.size() > kKeyBytes) return Error::invalid("Idempotency-Key is longer than 128 bytes");
+  return std::string(key);
+}
+
+Result<Answer> answer_once(const Call& call, storage::Transaction& transaction, std::string_view operation,
+                           const std::string& key, Callback<Result<Answer>()> make) {
+  if (key.empty()) return make();
+  const std::string route(operation);
+  const std::string digest = digest_of(call.request.path + "\n" + call.request.query + "\n" + call.request.body);
+  const Time oldest = transaction.now() - limits::kIdempotencyLife;
+  if (auto known = find_answer(transaction.sql(), call.caller(), route, key, oldest)) {
+    if (known->request_digest != digest) return Error::conflict("this Idempotency-Key was used for another request");
+    return Answer{known->status, std::move(known->body)};
+  }
+  TL_TRY(auto answer, make());
+  keep_answer(transaction, call.caller(), route, key, {digest, answer.status, answer.body});
+  return answer;
+}
 
 }  // namespace throughline::api

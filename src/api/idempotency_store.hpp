@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "api/call.hpp"
 #include "storage/writer.hpp"
 
 namespace throughline::api {
@@ -19,5 +20,13 @@ std::optional<StoredAnswer> find_answer(storage::Session& session, const std::st
 void keep_answer(storage::Transaction& transaction, const std::string& caller, const std::string& route,
                  const std::string& key, const StoredAnswer& answer);
 void prune_answers(storage::Transaction& transaction, Time before);
+
+/// The Idempotency-Key of a write; empty when there is none. Errors: `invalid` (too long).
+Result<std::string> idempotency_key(const Call& call);
+
+/// Makes the answer of a write once for each key: a repeat gets the stored one. Errors: `conflict` when the key was
+/// used for another request; those of `make`, which are not stored.
+Result<Answer> answer_once(const Call& call, storage::Transaction& transaction, std::string_view operation,
+                           const std::string& key, Callback<Result<Answer>()> make);
 
 }  // namespace throughline::api

@@ -38,7 +38,8 @@ json::object data_of(storage::Session& session, Renderer& renderer, const conver
 }  // namespace
 
 LiveFeed::LiveFeed(Settings settings)
-    : settings_(settings), frames_(settings.metrics.counter("throughline_feed_frames_total", "Frames sent to readers")) {
+    : settings_(settings),
+      frames_(settings.metrics.counter("throughline_feed_frames_total", "Frames sent to readers")) {
   settings_.announcements.feed.listen([this] { broadcast(); });
 }
 
@@ -115,8 +116,10 @@ net::SocketEvents LiveFeed::join(std::shared_ptr<net::WebSocket> socket, TokenId
         return bounds;
       },
       [this, reader, after](Result<Page> bounds) {
-        if (bounds) begin(reader, after, *bounds);
-        else reader->socket->close(kTryAgainLater, "busy");
+        if (bounds)
+          begin(reader, after, *bounds);
+        else
+          reader->socket->close(kTryAgainLater, "busy");
       });
   return {[](std::string_view) {}, [this, reader] { leave(reader); }};
 }
@@ -140,8 +143,10 @@ void LiveFeed::catch_up(std::shared_ptr<Reader> reader) {
         return read_page(session, after, limits::kFeedReplay / 10, directory);
       },
       [this, reader](Result<Page> page) {
-        if (page) caught(reader, *page);
-        else reader->socket->close(kTryAgainLater, "busy");
+        if (page)
+          caught(reader, *page);
+        else
+          reader->socket->close(kTryAgainLater, "busy");
       });
 }
 
@@ -153,7 +158,8 @@ void LiveFeed::caught(const std::shared_ptr<Reader>& reader, const Page& page) {
     catch_up(reader);
     return;
   }
-  // From here on the broadcast serves it: everything after published_ is still to come, and what it has is filtered by number.
+  // From here on the broadcast serves it: everything after published_ is still to come, and what it has is filtered by
+  // number.
   if (!any_live()) published_ = reader->seq;
   reader->live = true;
   broadcast();

@@ -14,9 +14,10 @@
 
 namespace throughline::api {
 
-/// Carries the feed of changes to open WebSockets. After each commit it reads what is new once, renders it once, and sends the
-/// same bytes to every reader; a reader that comes back with its last number is brought up to date from the database first.
-/// No number is skipped or repeated for a reader. Readers whose token ends are closed with 4401. Core strand.
+/// Carries the feed of changes to open WebSockets. After each commit it reads what is new once, renders it once, and
+/// sends the same bytes to every reader; a reader that comes back with its last number is brought up to date from the
+/// database first. No number is skipped or repeated for a reader. Readers whose token ends are closed with 4401. Core
+/// strand.
 class LiveFeed {
  public:
   struct Settings {

@@ -34,15 +34,9 @@ json::value time_or_null(const std::optional<Time>& time) {
 }
 
 json::object link_json(const customers::Link& link) {
-  return {{"id", id_value(link.id)},
-          {"a", id_value(link.a)},
-          {"b", id_value(link.b)},
-          {"rule", link.rule},
-          {"evidence", link.evidence},
-          {"assurance", customers::to_string(link.assurance)},
-          {"by", link.by},
-          {"at", to_rfc3339(link.at)},
-          {"undone_at", time_or_null(link.undone_at)}};
+  return {{"id", id_value(link.id)}, {"a", id_value(link.a)},     {"b", id_value(link.b)},
+          {"rule", link.rule},       {"evidence", link.evidence}, {"assurance", customers::to_string(link.assurance)},
+          {"by", link.by},           {"at", to_rfc3339(link.at)}, {"undone_at", time_or_null(link.undone_at)}};
 }
 
 }  // namespace
@@ -72,9 +66,12 @@ json::object Renderer::recognition(const Known& known, Time at) {
   const auto& identity = known.identity;
   json::array reasons;
   bool recognised = true;
-  if (known.linked) reasons.push_back("joined by proof with other addresses of this customer");
-  else if (identity.first_seen < at) reasons.push_back(json::value("known in " + identity.key.kind + " since " + to_rfc3339(identity.first_seen)));
-  else recognised = false;
+  if (known.linked)
+    reasons.push_back("joined by proof with other addresses of this customer");
+  else if (identity.first_seen < at)
+    reasons.push_back(json::value("known in " + identity.key.kind + " since " + to_rfc3339(identity.first_seen)));
+  else
+    recognised = false;
   if (!recognised) reasons.push_back(json::value("first contact from this " + identity.key.kind + " address"));
   return {{"outcome", recognised ? "recognised" : "unknown"}, {"reasons", std::move(reasons)}};
 }
@@ -212,12 +209,9 @@ json::object Renderer::attachment(const conversations::Attachment& a) {
 
 json::object Renderer::failed_event(const conversations::RawEvent& event) {
   const std::string_view shown = std::string_view(event.body).substr(0, kShownBodyBytes);
-  return {{"id", id_value(event.id)},
-          {"channel_account", event.account},
-          {"event_id", event.event_id},
-          {"at", to_rfc3339(event.at)},
-          {"state", event.state},
-          {"error", text_or_null(event.error)},
+  return {{"id", id_value(event.id)},       {"channel_account", event.account},
+          {"event_id", event.event_id},     {"at", to_rfc3339(event.at)},
+          {"state", event.state},           {"error", text_or_null(event.error)},
           {"body", to_storable_text(shown)}};
 }
 

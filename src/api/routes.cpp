@@ -35,7 +35,8 @@ constexpr std::array kRoutes = std::to_array<Route>({
     {post, "/api/v1/conversations/{id}/resolve", Access::agent, "resolveConversation",
      WriteHandler{resolve_conversation}},
     {post, "/api/v1/conversations/{id}/reopen", Access::agent, "reopenConversation", WriteHandler{reopen_conversation}},
-    {post, "/api/v1/conversations/{id}/read", Access::agent, "markConversationRead", WriteHandler{mark_conversation_read}},
+    {post, "/api/v1/conversations/{id}/read", Access::agent, "markConversationRead",
+     WriteHandler{mark_conversation_read}},
     {post, "/api/v1/touches/{id}/retry", Access::agent, "retryTouch", WriteHandler{retry_touch}},
     {post, "/api/v1/files", Access::agent, "uploadFile", Direct::upload},
     {get, "/api/v1/files/{id}", Access::agent, "downloadFile", Direct::download},
@@ -70,19 +71,26 @@ std::span<const Route> routes() { return kRoutes; }
 bool allowed(Access access, Role role) {
   switch (access) {
     case everybody:
-    case Access::agent: return true;
-    case supervisor: return role >= Role::supervisor;
-    case admin: return role == Role::admin;
+    case Access::agent:
+      return true;
+    case supervisor:
+      return role >= Role::supervisor;
+    case admin:
+      return role == Role::admin;
   }
   return false;
 }
 
 std::string_view to_string(Access access) {
   switch (access) {
-    case everybody: return "everybody";
-    case Access::agent: return "agent";
-    case supervisor: return "supervisor";
-    case admin: return "admin";
+    case everybody:
+      return "everybody";
+    case Access::agent:
+      return "agent";
+    case supervisor:
+      return "supervisor";
+    case admin:
+      return "admin";
   }
   return "admin";
 }

@@ -49,9 +49,9 @@ CREATE INDEX idempotency_at ON idempotency (at);
 
 std::int64_t highest_id(storage::Session& session) {
   static constexpr storage::Sql kHighest{
-    "SELECT COALESCE(MAX(id), 0) FROM ("
-    "SELECT MAX(id) AS id FROM agent UNION ALL "
-    "SELECT MAX(id) AS id FROM token) AS every"};
+      "SELECT COALESCE(MAX(id), 0) FROM ("
+      "SELECT MAX(id) AS id FROM agent UNION ALL "
+      "SELECT MAX(id) AS id FROM token) AS every"};
   return session.integer(kHighest);
 }
 

@@ -10,7 +10,8 @@ namespace {
 /// Many agents share an office's address, so it is given more room than one e-mail.
 constexpr int kFreeFailuresOfAddress = limits::kFreeFailures * 4;
 
-/// Verified against when there is no such agent, so that the refusal takes as long: a hash of random bytes nobody knows.
+/// Verified against when there is no such agent, so that the refusal takes as long: a hash of random bytes nobody
+/// knows.
 const std::string& nobodys_hash() {
   static const std::string hash = hash_password(SystemRandom{}.token(32));
   return hash;
@@ -41,31 +42,33 @@ void SignIn::sign_in(std::string email, std::string password, std::string addres
       [email](storage::Session& session) -> Result<std::optional<Agent>> { return find_agent(session, email); },
       [this, email, password = std::move(password), address = std::move(address),
        done = std::move(done)](Result<std::optional<Agent>> agent) mutable {
-        if (!agent) done(agent.error());
-        else check(std::move(*agent), std::move(email), std::move(password), std::move(address), std::move(done));
+        if (!agent)
+          done(agent.error());
+        else
+          check(std::move(*agent), std::move(email), std::move(password), std::move(address), std::move(done));
       });
 }
 
 void SignIn::check(std::optional<Agent> agent, std::string email, std::string password, std::string address,
                    Callback<void(Result<Session>)> done) {
   auto shared = std::make_shared<Callback<void(Result<Session>)>>(std::move(done));
-  const bool taken = settings_.hashing.try_post([this, agent = std::move(agent), email = std::move(email),
-                                                 password = std::move(password), address = std::move(address),
-                                                 shared]() mutable {
-    const bool known = agent && !agent->disabled && !agent->password_hash.empty();
-    const bool right = verify_password(known ? agent->password_hash : nobodys_hash(), password) && known;
-    settings_.core.post([this, right, agent = std::move(agent), email = std::move(email), address = std::move(address),
-                         shared]() mutable {
-      if (right) {
-        throttle_.succeeded(email_key(email));
-        open_session(std::move(*agent), std::move(*shared));
-        return;
-      }
-      throttle_.failed(email_key(email), limits::kFreeFailures, settings_.clock.now());
-      throttle_.failed(address_key(address), kFreeFailuresOfAddress, settings_.clock.now());
-      (*shared)(Error::unauthenticated("wrong e-mail or password"));
-    });
-  });
+  const bool taken =
+      settings_.hashing.try_post([this, agent = std::move(agent), email = std::move(email),
+                                  password = std::move(password), address = std::move(address), shared]() mutable {
+        const bool known = agent && !agent->disabled && !agent->password_hash.empty();
+        const bool right = verify_password(known ? agent->password_hash : nobodys_hash(), password) && known;
+        settings_.core.post([this, right, agent = std::move(agent), email = std::move(email),
+                             address = std::move(address), shared]() mutable {
+          if (right) {
+            throttle_.succeeded(email_key(email));
+            open_session(std::move(*agent), std::move(*shared));
+            return;
+          }
+          throttle_.failed(email_key(email), limits::kFreeFailures, settings_.clock.now());
+          throttle_.failed(address_key(address), kFreeFailuresOfAddress, settings_.clock.now());
+          (*shared)(Error::unauthenticated("wrong e-mail or password"));
+        });
+      });
   if (!taken) (*shared)(Error::too_many("too many sign-ins at once; wait"));
 }
 

@@ -9,8 +9,9 @@
 
 namespace throughline::api {
 
-/// E-mail and password in, session out. A wrong pair, an unknown e-mail and a disabled agent cost the same time and get the
-/// same answer; guessing is throttled by e-mail and by address; limits::kHashesAtOnce hashes run at once. Core strand.
+/// E-mail and password in, session out. A wrong pair, an unknown e-mail and a disabled agent cost the same time and get
+/// the same answer; guessing is throttled by e-mail and by address; limits::kHashesAtOnce hashes run at once. Core
+/// strand.
 class SignIn {
  public:
   struct Settings {

@@ -21,7 +21,8 @@ void Throttle::failed(const std::string& key, int free_failures, Time now) {
   state.failures += 1;
   state.last = now;
   const int over = state.failures - free_failures;
-  if (over > 0) state.blocked_until = now + std::min<Millis>(kLongestWait, 1000ms * (std::int64_t{1} << std::min(over, 20)));
+  if (over > 0)
+    state.blocked_until = now + std::min<Millis>(kLongestWait, 1000ms * (std::int64_t{1} << std::min(over, 20)));
 }
 
 void Throttle::forget_idle(Time now) {

@@ -1,10 +1,9 @@
 #include "app/command_line.hpp"
 
-#include <unistd.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <boost/json/serialize.hpp>
@@ -48,7 +47,8 @@ int complain(const Error& error) {
   return error.kind == ErrorKind::invalid || error.kind == ErrorKind::not_found ? kUsage : kRefused;
 }
 
-/// The configuration with what the command line says on top. Without --config the file throughline.toml is used if it is there.
+/// The configuration with what the command line says on top. Without --config the file throughline.toml is used if it
+/// is there.
 Result<Config> configuration(const Options& options) {
   std::string path = options.config;
   if (path.empty() && std::filesystem::exists("throughline.toml")) path = "throughline.toml";
@@ -79,11 +79,14 @@ int run_demo(const Options& options, const std::string& command) {
   config->tls_cert.clear();
   config->tls_key.clear();
   const std::string data = config->data;
+  const bool within_reach = config->host != "127.0.0.1" && config->host != "::1" && config->host != "localhost";
   auto program = Program::create(std::move(*config), true);
   if (!program) return complain(program.error());
   const auto ran = (*program)->run([&] {
     log_info("ready", {{"port", (*program)->port()}});
-    std::cout << (*program)->demo()->welcome(command, data) << std::flush;
+    std::cout << (*program)->demo()->welcome(command, data);
+    if (within_reach) std::cout << "Whoever reaches this address is let in without a password.\n\n";
+    std::cout << std::flush;
   });
   return ran ? 0 : complain(ran.error());
 }
@@ -115,7 +118,8 @@ int add_agent(const Options& options) {
   std::string password;
   if (options.password_stdin) std::getline(std::cin, password);
   if (password.size() < kShortestPassword) {
-    return complain(Error::invalid("give a password of at least 10 characters on standard input with --password-stdin"));
+    return complain(
+        Error::invalid("give a password of at least 10 characters on standard input with --password-stdin"));
   }
   const std::string hash = api::hash_password(password);
   return write_once(options, [&](storage::Transaction& transaction) -> Result<std::string> {

@@ -37,7 +37,8 @@ Result<std::int64_t> as_integer(const Value& value, const std::string& name, std
     number = value.node->value_exact<std::int64_t>().value_or(min - 1);
   }
   if (number < min || number > max) {
-    return wrong(value.where, name + " must be a whole number from " + std::to_string(min) + " to " + std::to_string(max));
+    return wrong(value.where,
+                 name + " must be a whole number from " + std::to_string(min) + " to " + std::to_string(max));
   }
   return number;
 }
@@ -61,7 +62,9 @@ Result<std::vector<std::string>> as_list(const Value& value, const std::string& 
 
 std::string upper_name(std::string_view text) {
   std::string out;
-  for (const char c : text) out += std::isalnum(static_cast<unsigned char>(c)) ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : '_';
+  for (const char c : text)
+    out += std::isalnum(static_cast<unsigned char>(c)) ? static_cast<char>(std::toupper(static_cast<unsigned char>(c)))
+                                                       : '_';
   return out;
 }
 
@@ -117,7 +120,8 @@ class ConfigReader {
     return Value{place(*node), node, {}};
   }
 
-  Result<void> text(const toml::table& table, const std::string& section, const std::string& key, std::string& out) const {
+  Result<void> text(const toml::table& table, const std::string& section, const std::string& key,
+                    std::string& out) const {
     if (const auto found = value(table, section, key)) {
       TL_TRY(out, as_text(*found, key));
     }
@@ -141,7 +145,8 @@ class ConfigReader {
     TL_CHECK_OK(text(*table, "server", "tls_key", config_.tls_key));
     if (const auto database = value(*table, "server", "database")) {
       TL_TRY(config_.database, as_text(*database, "database"));
-      if (!config_.database.empty()) return wrong(database->where, "database must be empty: this version stores in SQLite");
+      if (!config_.database.empty())
+        return wrong(database->where, "database must be empty: this version stores in SQLite");
     }
     if (const auto proxies = value(*table, "server", "trusted_proxies")) {
       TL_TRY(config_.trusted_proxies, as_list(*proxies, "trusted_proxies"));
@@ -162,7 +167,8 @@ class ConfigReader {
     TL_CHECK_OK(text(*table, "company", "time_zone", config_.company.time_zone));
     if (const auto languages = value(*table, "company", "languages")) {
       TL_TRY(config_.company.languages, as_list(*languages, "languages"));
-      if (config_.company.languages.empty()) return wrong(languages->where, "languages must name at least one language");
+      if (config_.company.languages.empty())
+        return wrong(languages->where, "languages must name at least one language");
     }
     return {};
   }
@@ -189,15 +195,22 @@ class ConfigReader {
     for (const auto& [key, member] : table) {
       std::string setting(key.str());
       std::string text;
-      if (const auto exact = member.value_exact<std::string>()) text = *exact;
-      else if (const auto number = member.value_exact<std::int64_t>()) text = std::to_string(*number);
-      else return wrong(place(member), setting + " must be a string or a whole number");
-      if (setting == "id") channel.id = text;
-      else if (setting == "kind") channel.kind = text;
-      else channel.settings[setting] = text;
+      if (const auto exact = member.value_exact<std::string>())
+        text = *exact;
+      else if (const auto number = member.value_exact<std::int64_t>())
+        text = std::to_string(*number);
+      else
+        return wrong(place(member), setting + " must be a string or a whole number");
+      if (setting == "id")
+        channel.id = text;
+      else if (setting == "kind")
+        channel.kind = text;
+      else
+        channel.settings[setting] = text;
     }
-    const bool well_formed = !channel.id.empty() && channel.id.size() <= 64 &&
-                             channel.id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos;
+    const bool well_formed =
+        !channel.id.empty() && channel.id.size() <= 64 &&
+        channel.id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos;
     if (!well_formed) return wrong(channel.where, "a channel needs an id of a-z, 0-9, - and _, at most 64 of them");
     if (channel.kind.empty()) return wrong(channel.where, "channel '" + channel.id + "' needs a kind");
     for (const char* key : {"token", "secret", "password", "write_key", "secret_key"}) {

@@ -31,8 +31,9 @@ Result<std::unique_ptr<channels::Connector>> make_telegram(const ChannelConfig& 
   settings.token = channel.setting("token");
   settings.secret = channel.setting("secret");
   if (settings.token.empty()) return wrong(channel, "token is missing (from @BotFather)");
-  if (settings.secret.size() > 256 || settings.secret.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                                                        "0123456789_-") != std::string::npos) {
+  if (settings.secret.size() > 256 ||
+      settings.secret.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                        "0123456789_-") != std::string::npos) {
     return wrong(channel, "secret must be 1 to 256 of A-Z a-z 0-9 _ -");
   }
   if (!channel.setting("api_base").empty()) settings.api_base = channel.setting("api_base");

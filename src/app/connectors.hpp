@@ -10,8 +10,8 @@
 
 namespace throughline::app {
 
-/// Builds the connector of a channel section. Errors: `invalid` with the place in the file (unknown kind, unknown key, missing
-/// secret).
+/// Builds the connector of a channel section. Errors: `invalid` with the place in the file (unknown kind, unknown key,
+/// missing secret).
 Result<std::unique_ptr<channels::Connector>> make_connector(const ChannelConfig& channel, const std::string& public_url,
                                                             net::HttpClient& http, Scheduler& core, Clock& clock);
 

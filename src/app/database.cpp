@@ -1,11 +1,10 @@
 #include "app/database.hpp"
 
+#include <algorithm>
 #include <fcntl.h>
+#include <filesystem>
 #include <sys/file.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <filesystem>
 
 #include "api/schema.hpp"
 #include "conversations/schema.hpp"

@@ -36,8 +36,17 @@ Program::Program(Config config, bool demo)
       hashing_(limits::kHashesAtOnce, limits::kHashQueue),
       files_(1, limits::kFileQueue) {}
 
-/// What is still asked of providers is told `unknown` when the client goes: those who asked must be there to hear it.
-Program::~Program() { http_.reset(); }
+/// First everybody who may still call back is stopped, while those who are called are there to hear it: connections,
+/// requests to providers (told `unknown`), then the threads with what was submitted to them. Only then does anything
+/// go.
+Program::~Program() {
+  server_.reset();
+  http_.reset();
+  files_.stop();
+  hashing_.stop();
+  if (readers_) readers_->stop();
+  if (writer_) writer_->stop();
+}
 
 Result<std::unique_ptr<Program>> Program::create(Config config, bool demo) {
   std::unique_ptr<Program> program(new Program(std::move(config), demo));
@@ -51,10 +60,10 @@ Result<void> Program::build() {
   TL_CHECK_OK(build_connectors());
   auto session = open_database(config_, disk_, clock_);
   ids_ = std::make_unique<IdSource>(clock_, config_.node, highest_id(*session));
-  writer_ = std::make_unique<storage::Writer>(
-      std::move(session), storage::Writer::Settings{clock_, *ids_, loop_, metrics_, leave_broken});
-  readers_ = std::make_unique<storage::Readers>(kReaderThreads, [this] { return open_reader(config_, disk_); }, loop_,
-                                                leave_broken);
+  writer_ = std::make_unique<storage::Writer>(std::move(session),
+                                              storage::Writer::Settings{clock_, *ids_, loop_, metrics_, leave_broken});
+  readers_ = std::make_unique<storage::Readers>(
+      kReaderThreads, [this] { return open_reader(config_, disk_); }, loop_, leave_broken);
   build_api();
   net::ServerSettings settings;
   settings.host = config_.host;
@@ -88,9 +97,9 @@ Result<void> Program::add_connector(const ChannelConfig& channel) {
 
 /// The demo's channel speaks to this server itself, so its connector can be made only when the port is known.
 Result<void> Program::build_demo() {
-  demo_company_ = std::make_unique<demo::Demo>(demo::Demo::Settings{
-      loop_, clock_, random_, *http_, files_, disk_, *writer_, *readers_, *sign_in_, api::embedded_assets(),
-      config_.data + "/demo", own_url(config_.host, server_->port())});
+  demo_company_ = std::make_unique<demo::Demo>(
+      demo::Demo::Settings{loop_, clock_, random_, *http_, files_, disk_, *writer_, *readers_, *sign_in_,
+                           api::embedded_assets(), config_.data + "/demo", own_url(config_.host, server_->port())});
   TL_CHECK_OK(demo_company_->open(*open_reader(config_, disk_)));
   const auto& keys = demo_company_->keys();
   ChannelConfig channel{std::string(demo::kAccount), "telegram", {}, "the demo company"};
@@ -119,8 +128,10 @@ void Program::build_api() {
 
 Result<void> Program::run(Callback<void()> ready) {
   loop_.on_stop_signal([this] { stop(); });
-  if (demo_company_) furnish(std::move(ready));
-  else start(std::move(ready));
+  if (demo_company_)
+    furnish(std::move(ready));
+  else
+    start(std::move(ready));
   loop_.run();
   return outcome_;
 }

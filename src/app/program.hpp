@@ -2,10 +2,10 @@
 
 #include <memory>
 
+#include "api/gateway.hpp"
 #include "app/config.hpp"
 #include "app/database.hpp"
 #include "channels/reception.hpp"
-#include "api/gateway.hpp"
 #include "conversations/delivery.hpp"
 #include "conversations/file_fetching.hpp"
 #include "demo/demo.hpp"
@@ -18,15 +18,16 @@ namespace throughline::app {
 /// The exit code that says "start me again": the disk or the database can no longer be trusted by this process.
 inline constexpr int kExitBroken = 75;
 
-/// The running server: everything built in order by create(), destroyed in the reverse of the member list. Lives on the main
-/// thread, which is the core strand while run() runs.
+/// The running server: everything built in order by create(), destroyed in the reverse of the member list. Lives on the
+/// main thread, which is the core strand while run() runs.
 class Program {
  public:
   /// Errors: `invalid` (configuration), `unavailable` (port, data folder taken). Throws storage::SqlError.
   static Result<std::unique_ptr<Program>> create(Config config, bool demo);
   ~Program();
 
-  /// Serves until SIGTERM or SIGINT; `ready` is called once the port answers. Errors: the demo company cannot be furnished.
+  /// Serves until SIGTERM or SIGINT; `ready` is called once the port answers. Errors: the demo company cannot be
+  /// furnished.
   Result<void> run(Callback<void()> ready);
   /// Ends run() cleanly: nothing new is taken, what runs is finished, within limits::kStopTimeout.
   void stop();

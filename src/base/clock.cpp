@@ -9,9 +9,7 @@ using namespace std::chrono;
 
 Time SystemClock::now() const { return time_point_cast<milliseconds>(system_clock::now()); }
 
-Millis SystemClock::monotonic() const {
-  return duration_cast<milliseconds>(steady_clock::now().time_since_epoch());
-}
+Millis SystemClock::monotonic() const { return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()); }
 
 namespace {
 

@@ -14,7 +14,8 @@ TEST(BaseClock, rfc3339_round_trips_and_understands_offsets) {
   EXPECT_EQ(parse_rfc3339(to_rfc3339(time)), time);
   EXPECT_EQ(to_rfc3339(from_millis(-1)), "1969-12-31T23:59:59.999Z");
   EXPECT_EQ(to_rfc3339(*parse_rfc3339("2026-11-21T14:02:00.5+02:00")), "2026-11-21T12:02:00.500Z");
-  for (const char* wrong : {"2026-11-31T00:00:00Z", "2026-11-21", "2026-11-21T25:00:00Z", "2026-11-21T12:00:00", "x", "2026-1-21T12:00:00Z"}) {
+  for (const char* wrong : {"2026-11-31T00:00:00Z", "2026-11-21", "2026-11-21T25:00:00Z", "2026-11-21T12:00:00", "x",
+                            "2026-1-21T12:00:00Z"}) {
     EXPECT_FALSE(parse_rfc3339(wrong)) << wrong;
   }
 }
@@ -36,7 +37,8 @@ TEST(BaseIds, never_fall_below_what_is_stored) {
 
 TEST(BaseIds, are_read_strictly) {
   EXPECT_EQ(parse_id<ThingId>("912123037476712448")->value, 912123037476712448);
-  for (const char* wrong : {"", "0", "01", "-1", "+1", " 1", "1 ", "9223372036854775808", "99999999999999999999", "1e3"}) {
+  for (const char* wrong :
+       {"", "0", "01", "-1", "+1", " 1", "1 ", "9223372036854775808", "99999999999999999999", "1e3"}) {
     EXPECT_FALSE(parse_id<ThingId>(wrong)) << wrong;
   }
 }

@@ -16,9 +16,12 @@ namespace {
 std::string escape_pointer(std::string_view key) {
   std::string out;
   for (const char c : key) {
-    if (c == '~') out += "~0";
-    else if (c == '/') out += "~1";
-    else out += c;
+    if (c == '~')
+      out += "~0";
+    else if (c == '/')
+      out += "~1";
+    else
+      out += c;
   }
   return out;
 }
@@ -83,8 +86,10 @@ class PlaceFinder {
   }
   bool value_done() {
     if (!levels_.empty()) {
-      if (levels_.back().is_array) ++levels_.back().index;
-      else levels_.back().key.clear();
+      if (levels_.back().is_array)
+        ++levels_.back().index;
+      else
+        levels_.back().key.clear();
     }
     return true;
   }
@@ -114,10 +119,14 @@ unsigned hex_value(std::string_view four) {
   unsigned value = 0;
   for (const char c : four) {
     value <<= 4;
-    if (c >= '0' && c <= '9') value |= static_cast<unsigned>(c - '0');
-    else if (c >= 'a' && c <= 'f') value |= static_cast<unsigned>(c - 'a' + 10);
-    else if (c >= 'A' && c <= 'F') value |= static_cast<unsigned>(c - 'A' + 10);
-    else return 0x10000;  // not an escape at all: the parser will say so
+    if (c >= '0' && c <= '9')
+      value |= static_cast<unsigned>(c - '0');
+    else if (c >= 'a' && c <= 'f')
+      value |= static_cast<unsigned>(c - 'a' + 10);
+    else if (c >= 'A' && c <= 'F')
+      value |= static_cast<unsigned>(c - 'A' + 10);
+    else
+      return 0x10000;  // not an escape at all: the parser will say so
   }
   return value;
 }

@@ -15,8 +15,8 @@ namespace throughline {
 
 namespace json = boost::json;
 
-/// Parses JSON from outside. NUL and lone surrogates written as escapes become U+FFFD; a duplicate key keeps its last value.
-/// Errors: `invalid` with the pointer of the place where the text stops making sense (syntax, depth over
+/// Parses JSON from outside. NUL and lone surrogates written as escapes become U+FFFD; a duplicate key keeps its last
+/// value. Errors: `invalid` with the pointer of the place where the text stops making sense (syntax, depth over
 /// limits::kJsonDepth, bytes that are not UTF-8).
 /// `memory` must outlive the value; by default each part of it is allocated by itself.
 Result<json::value> parse_json(std::string_view text, json::storage_ptr memory = {});

@@ -3,62 +3,63 @@
 #include <chrono>
 #include <cstddef>
 
-/// Every bound of the program by name. What happens at each is the business of the module that uses it, and of a test there.
+/// Every bound of the program by name. What happens at each is the business of the module that uses it, and of a test
+/// there.
 namespace throughline::limits {
 
 // HTTP
-inline constexpr std::size_t kHeaderBytes = 16 * 1024;              // 431
-inline constexpr std::size_t kBodyBytes = 1024 * 1024;              // 413
-inline constexpr std::size_t kUploadBytes = 20 * 1024 * 1024;       // 413; the Bot API's own limit for downloads
-inline constexpr std::size_t kConnections = 20'000;                 // further ones wait in the kernel
-inline constexpr std::chrono::seconds kHeaderTimeout{15};           // from the first byte to the end of the header
+inline constexpr std::size_t kHeaderBytes = 16 * 1024;         // 431
+inline constexpr std::size_t kBodyBytes = 1024 * 1024;         // 413
+inline constexpr std::size_t kUploadBytes = 20 * 1024 * 1024;  // 413; the Bot API's own limit for downloads
+inline constexpr std::size_t kConnections = 20'000;            // further ones wait in the kernel
+inline constexpr std::chrono::seconds kHeaderTimeout{15};      // from the first byte to the end of the header
 inline constexpr std::chrono::seconds kBodyTimeout{60};
-inline constexpr std::chrono::seconds kIdleTimeout{75};             // keep-alive
+inline constexpr std::chrono::seconds kIdleTimeout{75};  // keep-alive
 inline constexpr std::chrono::seconds kWriteTimeout{30};
-inline constexpr std::chrono::seconds kStopTimeout{5};              // graceful stop
+inline constexpr std::chrono::seconds kStopTimeout{5};  // graceful stop
 
 // WebSocket
-inline constexpr std::size_t kFrameBytes = 64 * 1024;               // incoming; close 1009
-inline constexpr std::size_t kBacklogBytes = 512 * 1024;            // outgoing of one reader; close 1013
+inline constexpr std::size_t kFrameBytes = 64 * 1024;     // incoming; close 1009
+inline constexpr std::size_t kBacklogBytes = 512 * 1024;  // outgoing of one reader; close 1013
 inline constexpr std::chrono::seconds kPingInterval{25};
 
 // JSON
-inline constexpr std::size_t kJsonDepth = 32;                       // 400
+inline constexpr std::size_t kJsonDepth = 32;  // 400
 
 // Storage
-inline constexpr std::size_t kWriteQueue = 4096;                    // 503
-inline constexpr std::size_t kReadQueue = 4096;                     // 503
-inline constexpr std::size_t kBatch = 512;                          // events sharing one commit
+inline constexpr std::size_t kWriteQueue = 4096;  // 503
+inline constexpr std::size_t kReadQueue = 4096;   // 503
+inline constexpr std::size_t kBatch = 512;        // events sharing one commit
 
 // Files
-inline constexpr std::size_t kFileQueue = 64;                         // reads and writes of files waiting; 503
+inline constexpr std::size_t kFileQueue = 64;  // reads and writes of files waiting; 503
 
 // Domain
 inline constexpr std::size_t kPageDefault = 50;
 inline constexpr std::size_t kPageMax = 200;
-inline constexpr std::size_t kTextBytes = 64 * 1024;                // of one message; longer ones are refused or cut with a mark
+inline constexpr std::size_t kTextBytes = 64 * 1024;  // of one message; longer ones are refused or cut with a mark
 inline constexpr std::size_t kNameBytes = 256;
 inline constexpr std::size_t kAttachments = 10;
-inline constexpr std::size_t kLinkedIdentities = 25;                // identity.md, R6
+inline constexpr std::size_t kLinkedIdentities = 25;  // identity.md, R6
 
-inline constexpr std::chrono::hours kLivePast{24 * 7};               // how old a live event may say it is
-inline constexpr std::chrono::hours kReopenWithin{24};              // a resolved conversation goes on if the customer writes
+inline constexpr std::chrono::hours kLivePast{24 * 7};  // how old a live event may say it is
+inline constexpr std::chrono::hours kReopenWithin{24};  // a resolved conversation goes on if the customer writes
 
 // Delivery
 inline constexpr int kSendAttempts = 12;
-inline constexpr std::size_t kSendsInFlight = 64;                   // over all threads of one account
+inline constexpr std::size_t kSendsInFlight = 64;  // over all threads of one account
 inline constexpr std::chrono::seconds kSendTimeout{20};
 
 // Sign-in
 inline constexpr int kHashesAtOnce = 2;
-inline constexpr std::size_t kHashQueue = 32;                       // 429
-inline constexpr int kFreeFailures = 5;                             // per e-mail and per address, then doubling waits
+inline constexpr std::size_t kHashQueue = 32;  // 429
+inline constexpr int kFreeFailures = 5;        // per e-mail and per address, then doubling waits
 inline constexpr std::chrono::hours kSessionLife{24 * 7};
 inline constexpr std::chrono::milliseconds kCredentialPoll{250};
 
 // Live feed
 inline constexpr std::chrono::hours kFeedLife{24};
-inline constexpr std::size_t kFeedReplay = 5000;                    // events a resuming reader may be behind in one page
+inline constexpr std::size_t kFeedReplay = 5000;  // events a resuming reader may be behind in one page
 inline constexpr std::chrono::hours kIdempotencyLife{24};
 
 }  // namespace throughline::limits

@@ -10,7 +10,8 @@ namespace throughline {
 
 enum class LogLevel { debug, info, warn, error };
 
-/// One field of a log line. Values are ids, counts, names of things and durations, never what a person wrote or is called.
+/// One field of a log line. Values are ids, counts, names of things and durations, never what a person wrote or is
+/// called.
 struct LogField {
   std::string_view name;
   std::variant<std::string_view, std::int64_t> value;

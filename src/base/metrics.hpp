@@ -20,7 +20,8 @@ class Metric {
   std::atomic<std::int64_t> value_{0};
 };
 
-/// All metrics of the process, in the order of their making. Metrics are made once, at start, and live as long as this does.
+/// All metrics of the process, in the order of their making. Metrics are made once, at start, and live as long as this
+/// does.
 class Metrics {
  public:
   /// `name` and `help` after Prometheus' conventions; `labels` as in `{reason="duplicate"}` or empty.

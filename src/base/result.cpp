@@ -6,9 +6,9 @@
 namespace throughline {
 
 std::string_view to_string(ErrorKind kind) {
-  static constexpr std::array<std::string_view, 9> kNames = {"invalid",  "unauthenticated", "forbidden",
-                                                             "not_found", "conflict",        "too_many",
-                                                             "unavailable", "timed_out",     "internal"};
+  static constexpr std::array<std::string_view, 9> kNames = {"invalid",     "unauthenticated", "forbidden",
+                                                             "not_found",   "conflict",        "too_many",
+                                                             "unavailable", "timed_out",       "internal"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 

@@ -34,7 +34,8 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
   return 0;
 }
 
-/// The end of the run of plain ASCII without NUL that begins at `at`, by eight bytes at a time; most text is nothing else.
+/// The end of the run of plain ASCII without NUL that begins at `at`, by eight bytes at a time; most text is nothing
+/// else.
 std::size_t end_of_plain(std::string_view text, std::size_t at) {
   constexpr std::uint64_t kHighBits = 0x8080808080808080;
   constexpr std::uint64_t kOnes = 0x0101010101010101;

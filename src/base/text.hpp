@@ -11,7 +11,8 @@ bool equal_in_constant_time(std::string_view a, std::string_view b);
 
 bool is_utf8(std::string_view text);
 
-/// Makes any bytes storable text: NUL and every invalid UTF-8 sequence become U+FFFD. What a person typed stays as it is.
+/// Makes any bytes storable text: NUL and every invalid UTF-8 sequence become U+FFFD. What a person typed stays as it
+/// is.
 std::string to_storable_text(std::string_view bytes);
 
 /// Cuts to at most `max_bytes` without splitting a code point.

@@ -7,7 +7,7 @@ namespace {
 
 TEST(BaseText, storable_text_has_no_nul_and_no_broken_sequences) {
   EXPECT_EQ(to_storable_text(std::string_view("a\0b", 3)), "a\uFFFDb");
-  EXPECT_EQ(to_storable_text("\xC0\xAF"), "\uFFFD\uFFFD");       // overlong '/'
+  EXPECT_EQ(to_storable_text("\xC0\xAF"), "\uFFFD\uFFFD");              // overlong '/'
   EXPECT_EQ(to_storable_text("\xED\xA0\x80x"), "\uFFFD\uFFFD\uFFFDx");  // a surrogate
   EXPECT_EQ(to_storable_text("\xF4\x90\x80\x80"), "\uFFFD\uFFFD\uFFFD\uFFFD");
   EXPECT_EQ(to_storable_text("Привіт 😀 \u202E"), "Привіт 😀 \u202E");

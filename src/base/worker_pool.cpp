@@ -6,13 +6,15 @@ WorkerPool::WorkerPool(std::size_t threads, std::size_t queue_limit) : limit_(qu
   for (std::size_t at = 0; at < threads; ++at) threads_.emplace_back([this] { run(); });
 }
 
-WorkerPool::~WorkerPool() {
+void WorkerPool::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   wake_.notify_all();
-  for (auto& thread : threads_) thread.join();
+  for (auto& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
 }
 
 bool WorkerPool::try_post(Callback<void()> function) {

@@ -15,8 +15,10 @@ namespace throughline {
 class WorkerPool final : public Executor {
  public:
   WorkerPool(std::size_t threads, std::size_t queue_limit);
-  /// Finishes what is queued.
-  ~WorkerPool() override;
+  ~WorkerPool() override { stop(); }
+
+  /// Finishes what is queued and ends the threads; what is posted later is dropped.
+  void stop();
 
   void post(Callback<void()> function) override { try_post(std::move(function)); }
   /// False when `queue_limit` functions are waiting; the function is then dropped.

@@ -28,15 +28,16 @@ class InboundSink {
                     Callback<void(Result<void>)> done) = 0;
 };
 
-/// One channel account spoken to in its provider's language. Built in `app`, lives until the program ends; called on the core
-/// strand. Adding a channel is one folder with such a class and one line in `app`.
+/// One channel account spoken to in its provider's language. Built in `app`, lives until the program ends; called on
+/// the core strand. Adding a channel is one folder with such a class and one line in `app`.
 class Connector : public conversations::Outlet {
  public:
   /// Says whether a webhook request is from the provider. Errors: `unauthenticated`; a missing secret fails closed.
   virtual Result<void> verify(WebhookRequest& request) const = 0;
 
-  /// Reads a body that was verified, or that is replayed from the store. Pure. Errors: `invalid` with the JSON pointer when
-  /// the body is no delivery at all; a single event that makes no sense is returned as a ProviderEvent with an error.
+  /// Reads a body that was verified, or that is replayed from the store. Pure. Errors: `invalid` with the JSON pointer
+  /// when the body is no delivery at all; a single event that makes no sense is returned as a ProviderEvent with an
+  /// error.
   virtual Result<std::vector<ProviderEvent>> parse(std::string_view body) const = 0;
 
   /// Begins background work (long poll, registering the webhook) if the account is configured so; stop() ends it.

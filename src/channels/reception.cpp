@@ -40,7 +40,9 @@ void Reception::take(const std::string& account, std::vector<ProviderEvent> even
 void Reception::take_one(const std::shared_ptr<Delivery>& delivery, ProviderEvent event) {
   auto shared = std::make_shared<const ProviderEvent>(std::move(event));
   writer_.submit_value<IntakeOutcome>(
-      [this, delivery, shared](Transaction& transaction) { return intake_.take(transaction, delivery->account, *shared); },
+      [this, delivery, shared](Transaction& transaction) {
+        return intake_.take(transaction, delivery->account, *shared);
+      },
       [this, delivery, shared](Result<IntakeOutcome> outcome) {
         if (outcome) {
           Metric& counter = *outcome == IntakeOutcome::processed   ? processed_
@@ -58,7 +60,8 @@ void Reception::take_one(const std::shared_ptr<Delivery>& delivery, ProviderEven
 
 void Reception::keep_failed(const std::shared_ptr<Delivery>& delivery, std::shared_ptr<const ProviderEvent> event,
                             Error why) {
-  log_error("an event could not be processed", {{"account", delivery->account.id}, {"event", event->id}, {"why", why.message}});
+  log_error("an event could not be processed",
+            {{"account", delivery->account.id}, {"event", event->id}, {"why", why.message}});
   failed_.add();
   writer_.submit(
       [delivery, event, why](Transaction& transaction) -> Result<void> {

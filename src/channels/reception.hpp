@@ -14,8 +14,8 @@ namespace throughline::channels {
 /// The channel accounts by id; fixed while the program runs.
 using Connectors = std::map<std::string, Connector*, std::less<>>;
 
-/// Takes events of all connectors into the core: one transaction each, many to a commit, and the answer after it. An event
-/// that cannot be processed is kept as failed and acknowledged, so that it stops nobody. Core strand.
+/// Takes events of all connectors into the core: one transaction each, many to a commit, and the answer after it. An
+/// event that cannot be processed is kept as failed and acknowledged, so that it stops nobody. Core strand.
 class Reception final : public InboundSink {
  public:
   Reception(storage::Writer& writer, conversations::Intake& intake, const Connectors& connectors, Metrics& metrics);

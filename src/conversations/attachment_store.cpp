@@ -7,12 +7,13 @@ namespace {
 using storage::Columns;
 using storage::Sql;
 
-#define TL_ATTACHMENT_COLUMNS                                                                              \
+#define TL_ATTACHMENT_COLUMNS                                                                                   \
   "id, touch_id, kind, name, type, size, width, height, duration_s, state, digest, account, remote, attempts, " \
   "uploaded_by"
 
-constexpr Sql kInsert{"INSERT INTO attachment (" TL_ATTACHMENT_COLUMNS
-                      ", next_at, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)"};
+constexpr Sql kInsert{
+    "INSERT INTO attachment (" TL_ATTACHMENT_COLUMNS
+    ", next_at, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)"};
 constexpr Sql kGet{"SELECT " TL_ATTACHMENT_COLUMNS " FROM attachment WHERE id = $1"};
 constexpr Sql kOfTouch{"SELECT " TL_ATTACHMENT_COLUMNS " FROM attachment WHERE touch_id = $1 ORDER BY id LIMIT 50"};
 constexpr Sql kAttach{"UPDATE attachment SET touch_id = $2 WHERE id = $1"};

@@ -11,7 +11,7 @@ namespace {
 using storage::Columns;
 using storage::Sql;
 
-#define TL_CONVERSATION_COLUMNS                                                                               \
+#define TL_CONVERSATION_COLUMNS                                                                                       \
   "id, identity_id, state, topic, assignee, queue, channel, account, thread, opened_at, resolved_at, waiting_since, " \
   "unread, last_at, last_ord, last_touch_id"
 #define TL_INTERACTION_COLUMNS "id, conversation_id, identity_id, channel, account, thread"

@@ -109,8 +109,10 @@ void Delivery::choose(Round round) {
     if (may_send(item, wake)) chosen.push_back(std::move(item));
   }
   wake_at(wake);
-  if (chosen.empty()) end_round();
-  else claim(std::move(chosen));
+  if (chosen.empty())
+    end_round();
+  else
+    claim(std::move(chosen));
 }
 
 bool Delivery::may_send(const OutboxItem& item, Time& wake) {
@@ -182,8 +184,10 @@ void Delivery::dispatch(OutboxItem item) {
       if (bytes) file.bytes = std::make_shared<const std::string>(std::move(*bytes));
     }
     settings_.core.post([this, complete, item = std::move(item)]() mutable {
-      if (complete) send(std::move(item));
-      else finish(item, Refused{Refused::Why::bad_request, "the file is no longer in the store"});
+      if (complete)
+        send(std::move(item));
+      else
+        finish(item, Refused{Refused::Why::bad_request, "the file is no longer in the store"});
     });
   });
 }
@@ -191,7 +195,8 @@ void Delivery::dispatch(OutboxItem item) {
 void Delivery::send(OutboxItem item) {
   Outlet& outlet = *settings_.outlets.find(item.account)->second;
   OutboundRequest request{item.id, item.account, item.thread, std::move(item.part)};
-  outlet.send(std::move(request), [this, item = std::move(item)](SendResult result) { finish(item, std::move(result)); });
+  outlet.send(std::move(request),
+              [this, item = std::move(item)](SendResult result) { finish(item, std::move(result)); });
 }
 
 void Delivery::finish(const OutboxItem& item, SendResult result) {
@@ -199,17 +204,16 @@ void Delivery::finish(const OutboxItem& item, SendResult result) {
   if (std::holds_alternative<Sent>(result)) sent_.add();
   if (std::holds_alternative<Refused>(result)) failed_.add();
   if (std::holds_alternative<Uncertain>(result)) uncertain_.add();
-  settings_.writer.submit(
-      [this, id = item.id, result = std::move(result)](Transaction& transaction) {
-        return record(transaction, id, result);
-      },
-      [this, id = item.id](Result<void> recorded) {
-        // Unrecorded, the item stays `sending` and is found as uncertain at the next start: never sent twice.
-        if (!recorded) log_error("a delivery could not be recorded", {{"outbox", id.value}});
-        --in_flight_;
-        pump();
-        tell_if_stopped();
-      });
+  settings_.writer.submit([this, id = item.id, result = std::move(result)](
+                              Transaction& transaction) { return record(transaction, id, result); },
+                          [this, id = item.id](Result<void> recorded) {
+                            // Unrecorded, the item stays `sending` and is found as uncertain at the next start: never
+                            // sent twice.
+                            if (!recorded) log_error("a delivery could not be recorded", {{"outbox", id.value}});
+                            --in_flight_;
+                            pump();
+                            tell_if_stopped();
+                          });
 }
 
 void Delivery::pause_for(const OutboxItem& item, const SendResult& result) {
@@ -241,8 +245,10 @@ void Delivery::apply(Transaction& transaction, OutboxItem& item, const SendResul
       customers::set_provider_message(transaction, item.touch, sent->messages.front());
     }
   } else if (const auto* retry = std::get_if<RetryLater>(&result)) {
-    if (item.attempts >= limits::kSendAttempts) fail(item, "gave up: " + retry->why);
-    else queue_again(item, now + (retry->after > 0ms ? retry->after : back_off(item.attempts)));
+    if (item.attempts >= limits::kSendAttempts)
+      fail(item, "gave up: " + retry->why);
+    else
+      queue_again(item, now + (retry->after > 0ms ? retry->after : back_off(item.attempts)));
     item.error = retry->why;
   } else if (const auto* limited = std::get_if<RateLimited>(&result)) {
     item.attempts -= 1;
@@ -269,8 +275,10 @@ void Delivery::apply(Transaction& transaction, OutboxItem& item, const SendResul
 }
 
 Millis Delivery::back_off(std::int64_t attempts) {
-  const Millis base = std::min<Millis>(kLongestBackOff, 1000ms * (std::int64_t{1} << std::min<std::int64_t>(attempts, 16)));
-  return base / 2 + Millis{static_cast<Millis::rep>(settings_.random.below(static_cast<std::uint64_t>(base.count() / 2)))};
+  const Millis base =
+      std::min<Millis>(kLongestBackOff, 1000ms * (std::int64_t{1} << std::min<std::int64_t>(attempts, 16)));
+  return base / 2 +
+         Millis{static_cast<Millis::rep>(settings_.random.below(static_cast<std::uint64_t>(base.count() / 2)))};
 }
 
 void Delivery::end_round() {

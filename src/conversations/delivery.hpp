@@ -17,12 +17,12 @@
 
 namespace throughline::conversations {
 
-/// Sends the outbox. The database is its only memory: every round reads the first pending item of each thread, claims what
-/// the rates allow (`sending`, committed before the request leaves), sends, and records the result.
+/// Sends the outbox. The database is its only memory: every round reads the first pending item of each thread, claims
+/// what the rates allow (`sending`, committed before the request leaves), sends, and records the result.
 ///
 /// Owned by `app`, lives on the core strand. At start, whatever a crash left in `sending` becomes `uncertain`, unless
-/// repeating it is harmless. One thread has one request in flight, so its order is kept; an uncertain message does not hold up
-/// the next. It retries with doubling pauses and gives up after limits::kSendAttempts.
+/// repeating it is harmless. One thread has one request in flight, so its order is kept; an uncertain message does not
+/// hold up the next. It retries with doubling pauses and gives up after limits::kSendAttempts.
 class Delivery {
  public:
   struct Settings {

@@ -13,7 +13,8 @@
 namespace throughline::conversations {
 namespace {
 
-/// The core strand run by the test: what other threads post waits until the test lets it run; timers follow the test's clock.
+/// The core strand run by the test: what other threads post waits until the test lets it run; timers follow the test's
+/// clock.
 class TestCore final : public Scheduler {
  public:
   explicit TestCore(const Clock& clock) : clock_(clock) {}
@@ -36,7 +37,8 @@ class TestCore final : public Scheduler {
       Callback<void()> next;
       {
         std::unique_lock lock(mutex_);
-        if (!wake_.wait_until(lock, std::min(deadline, std::chrono::steady_clock::now() + std::chrono::milliseconds(20)),
+        if (!wake_.wait_until(lock,
+                              std::min(deadline, std::chrono::steady_clock::now() + std::chrono::milliseconds(20)),
                               [&] { return !queue_.empty(); })) {
           if (std::chrono::steady_clock::now() >= deadline) FAIL() << "nothing more happens";
           continue;
@@ -88,12 +90,13 @@ class ConversationsDelivery : public testing::Test {
   }
   void start() {
     writer_ = std::make_unique<storage::Writer>(
-        world_.database.take_session(),
-        storage::Writer::Settings{world_.database.clock(), world_.database.ids(), core_, metrics_, [](const storage::SqlError&) {}});
-    readers_ = std::make_unique<storage::Readers>(1, [&] { return world_.database.open_reader(); }, core_,
-                                                  [](const storage::SqlError&) {});
-    delivery_ = std::make_unique<Delivery>(Delivery::Settings{core_, world_.database.clock(), random_, *writer_, *readers_, files_,
-                                                              store_, world_.outlets, world_.announcements, metrics_});
+        world_.database.take_session(), storage::Writer::Settings{world_.database.clock(), world_.database.ids(), core_,
+                                                                  metrics_, [](const storage::SqlError&) {}});
+    readers_ = std::make_unique<storage::Readers>(
+        1, [&] { return world_.database.open_reader(); }, core_, [](const storage::SqlError&) {});
+    delivery_ =
+        std::make_unique<Delivery>(Delivery::Settings{core_, world_.database.clock(), random_, *writer_, *readers_,
+                                                      files_, store_, world_.outlets, world_.announcements, metrics_});
     delivery_->start();
   }
   /// Written before start(), while the world still has the writing connection.

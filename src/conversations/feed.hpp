@@ -16,8 +16,9 @@ struct Change {
   std::int64_t ref = 0;
 };
 
-/// The log of changes, kept limits::kFeedLife. Numbers are consecutive in commit order, so a reader who has seen n has seen
-/// everything up to n. Written on the writer thread; the listener is called on the home executor after each commit.
+/// The log of changes, kept limits::kFeedLife. Numbers are consecutive in commit order, so a reader who has seen n has
+/// seen everything up to n. Written on the writer thread; the listener is called on the home executor after each
+/// commit.
 class Feed {
  public:
   void append(storage::Transaction& transaction, TouchId touch) { append(transaction, "touch", touch.value); }

@@ -12,8 +12,8 @@
 
 namespace throughline::conversations {
 
-/// Brings the files that customers sent from the providers into our store: a few at a time, with doubling pauses, until they
-/// are there or known to be gone. Like Delivery, its only memory is the database. Owned by `app`, core strand.
+/// Brings the files that customers sent from the providers into our store: a few at a time, with doubling pauses, until
+/// they are there or known to be gone. Like Delivery, its only memory is the database. Owned by `app`, core strand.
 class FileFetching {
  public:
   struct Settings {

@@ -72,8 +72,10 @@ std::string safe_file_name(std::string_view name, std::string_view fallback) {
     }
     const char c = storable[at++];
     const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-    if (c == '/' || c == '\\') out.clear();
-    else if (!control) out += c;
+    if (c == '/' || c == '\\')
+      out.clear();
+    else if (!control)
+      out += c;
   }
   const auto first = out.find_first_not_of(". ");
   out = first == std::string::npos ? std::string() : out.substr(first);

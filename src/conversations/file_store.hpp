@@ -7,8 +7,8 @@
 
 namespace throughline::conversations {
 
-/// Files by the SHA-256 of their bytes, below one folder. A file is durable before anything names it; the same bytes are kept
-/// once. Blocking: called on a worker's thread. Safe from any thread.
+/// Files by the SHA-256 of their bytes, below one folder. A file is durable before anything names it; the same bytes
+/// are kept once. Blocking: called on a worker's thread. Safe from any thread.
 class FileStore {
  public:
   FileStore(std::string folder, Disk& disk) : folder_(std::move(folder)), disk_(disk) {}

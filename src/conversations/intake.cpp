@@ -98,8 +98,10 @@ std::string with_original(const std::string& edited, json::object original, cons
   json::array edits{json::value(former)};
   original.erase("entities");
   for (const auto& [key, member] : value.as_object()) {
-    if (key == "edits") edits.insert(edits.end(), member.as_array().begin(), member.as_array().end());
-    else if (key != kOvertaken) original[key] = member;
+    if (key == "edits")
+      edits.insert(edits.end(), member.as_array().begin(), member.as_array().end());
+    else if (key != kOvertaken)
+      original[key] = member;
   }
   original["edits"] = std::move(edits);
   return json::serialize(original);

@@ -27,8 +27,9 @@ class Intake {
  public:
   explicit Intake(Announcements& announcements) : announcements_(announcements) {}
 
-  /// Stores the raw event and, if it is new and understood, what follows from it. An event that cannot be understood is kept
-  /// as failed. An error undoes everything; the caller then stores the event with keep_failed(), so that it stops nobody.
+  /// Stores the raw event and, if it is new and understood, what follows from it. An event that cannot be understood is
+  /// kept as failed. An error undoes everything; the caller then stores the event with keep_failed(), so that it stops
+  /// nobody.
   Result<IntakeOutcome> take(storage::Transaction& transaction, const AccountRef& account, const ProviderEvent& event,
                              Timing timing = Timing::live);
 

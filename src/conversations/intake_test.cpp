@@ -42,7 +42,8 @@ TEST_F(ConversationsIntake, shuffled_messages_stand_in_the_providers_order) {
 
 TEST_F(ConversationsIntake, an_edit_keeps_the_former_text) {
   take("1", message("42", 1, "завтра"));
-  take("2", MessageEdited{message("42", 1, "").sender, "42", "42:1", from_millis(1'795'299'002'000), "послезавтра", {}});
+  take("2",
+       MessageEdited{message("42", 1, "").sender, "42", "42:1", from_millis(1'795'299'002'000), "послезавтра", {}});
   const auto touches = thread(only());
   ASSERT_EQ(touches.size(), 1u);
   EXPECT_EQ(touches[0].text, "послезавтра");

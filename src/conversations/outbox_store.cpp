@@ -15,14 +15,16 @@ constexpr Sql kInsert{"INSERT INTO outbox (" TL_OUTBOX_COLUMNS ") VALUES ($1, $2
 constexpr Sql kGet{"SELECT " TL_OUTBOX_COLUMNS " FROM outbox WHERE id = $1"};
 constexpr Sql kOfTouch{"SELECT " TL_OUTBOX_COLUMNS " FROM outbox WHERE touch_id = $1 AND touch_id <> 0 ORDER BY id"};
 constexpr Sql kSave{"UPDATE outbox SET state = $2, attempts = $3, next_at = $4, error = $5 WHERE id = $1"};
-constexpr Sql kDue{"SELECT " TL_OUTBOX_COLUMNS
-                   " FROM outbox AS o WHERE state = 'queued' AND next_at <= $1 AND NOT EXISTS (SELECT 1 FROM outbox AS e "
-                   "WHERE e.account = o.account AND e.thread = o.thread AND e.id < o.id AND e.state IN ('queued', "
-                   "'sending')) ORDER BY next_at, id LIMIT $2"};
+constexpr Sql kDue{
+    "SELECT " TL_OUTBOX_COLUMNS
+    " FROM outbox AS o WHERE state = 'queued' AND next_at <= $1 AND NOT EXISTS (SELECT 1 FROM outbox AS e "
+    "WHERE e.account = o.account AND e.thread = o.thread AND e.id < o.id AND e.state IN ('queued', "
+    "'sending')) ORDER BY next_at, id LIMIT $2"};
 constexpr Sql kInState{"SELECT " TL_OUTBOX_COLUMNS " FROM outbox WHERE state = $1 AND state IN ('queued', 'sending')"};
 constexpr Sql kNextDue{"SELECT MIN(next_at) FROM outbox WHERE state = 'queued' AND next_at > $1"};
-constexpr Sql kName{"INSERT INTO outbox_message (account, provider_message, outbox_id) VALUES ($1, $2, $3) "
-                    "ON CONFLICT (account, provider_message) DO NOTHING"};
+constexpr Sql kName{
+    "INSERT INTO outbox_message (account, provider_message, outbox_id) VALUES ($1, $2, $3) "
+    "ON CONFLICT (account, provider_message) DO NOTHING"};
 constexpr Sql kFindSent{"SELECT outbox_id FROM outbox_message WHERE account = $1 AND provider_message = $2"};
 
 OutboxItem read(Columns& row) {
@@ -42,13 +44,20 @@ OutboxItem read(Columns& row) {
 /// How much a person should worry, most first.
 int worry(DeliveryState state) {
   switch (state) {
-    case DeliveryState::failed: return 6;
-    case DeliveryState::uncertain: return 5;
-    case DeliveryState::queued: return 4;
-    case DeliveryState::sending: return 3;
-    case DeliveryState::sent: return 2;
-    case DeliveryState::delivered: return 1;
-    case DeliveryState::read: return 0;
+    case DeliveryState::failed:
+      return 6;
+    case DeliveryState::uncertain:
+      return 5;
+    case DeliveryState::queued:
+      return 4;
+    case DeliveryState::sending:
+      return 3;
+    case DeliveryState::sent:
+      return 2;
+    case DeliveryState::delivered:
+      return 1;
+    case DeliveryState::read:
+      return 0;
   }
   return 0;
 }
@@ -62,7 +71,9 @@ OutboxId add_to_outbox(storage::Transaction& transaction, const OutboxItem& item
   return id;
 }
 
-std::optional<OutboxItem> get_outbox_item(storage::Session& session, OutboxId id) { return session.row(kGet, read, id); }
+std::optional<OutboxItem> get_outbox_item(storage::Session& session, OutboxId id) {
+  return session.row(kGet, read, id);
+}
 
 std::vector<OutboxItem> outbox_of(storage::Session& session, TouchId touch) {
   return session.rows(kOfTouch, read, touch);

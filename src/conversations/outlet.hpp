@@ -17,7 +17,8 @@ struct FetchedFile {
   std::string name;  // a better name than the message had, or empty
 };
 
-/// The port through which the delivery loop reaches a channel account. Connectors implement it. Core strand, except plan().
+/// The port through which the delivery loop reaches a channel account. Connectors implement it. Core strand, except
+/// plan().
 class Outlet {
  public:
   virtual ~Outlet() = default;
@@ -33,7 +34,8 @@ class Outlet {
   /// Makes exactly one request. `done` is called once, on the core strand.
   virtual void send(OutboundRequest request, Callback<void(SendResult)> done) = 0;
 
-  /// Downloads a RemoteFile by its reference. Errors: `unavailable`, `timed_out` (try again), `not_found`, `invalid` (never).
+  /// Downloads a RemoteFile by its reference. Errors: `unavailable`, `timed_out` (try again), `not_found`, `invalid`
+  /// (never).
   virtual void fetch(const std::string& remote, Callback<void(Result<FetchedFile>)> done) = 0;
 };
 

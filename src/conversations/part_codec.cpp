@@ -28,7 +28,11 @@ const json::array& array_of(const json::object& object, std::string_view key) {
 json::array encode_files(const std::vector<StoredFile>& files) {
   json::array out;
   for (const auto& file : files) {
-    out.push_back({{"id", file.id.value}, {"name", file.name}, {"type", file.type}, {"size", file.size}, {"digest", file.digest}});
+    out.push_back({{"id", file.id.value},
+                   {"name", file.name},
+                   {"type", file.type},
+                   {"size", file.size},
+                   {"digest", file.digest}});
   }
   return out;
 }

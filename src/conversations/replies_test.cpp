@@ -75,9 +75,11 @@ TEST_F(ConversationsReplies, a_file_can_be_sent_once) {
   draft.conversation = only().id;
   draft.files = {id};
   EXPECT_TRUE(act([&](storage::Transaction& t) { return replies.reply(t, draft, oksana); }));
-  EXPECT_EQ(act([&](storage::Transaction& t) { return replies.reply(t, draft, oksana); }).error().kind, ErrorKind::conflict);
+  EXPECT_EQ(act([&](storage::Transaction& t) { return replies.reply(t, draft, oksana); }).error().kind,
+            ErrorKind::conflict);
   draft.files = {AttachmentId{5}};
-  EXPECT_EQ(act([&](storage::Transaction& t) { return replies.reply(t, draft, oksana); }).error().kind, ErrorKind::invalid);
+  EXPECT_EQ(act([&](storage::Transaction& t) { return replies.reply(t, draft, oksana); }).error().kind,
+            ErrorKind::invalid);
 }
 
 TEST_F(ConversationsReplies, a_note_changes_nobodys_turn) {
@@ -98,7 +100,9 @@ TEST_F(ConversationsReplies, resolving_twice_is_a_conflict_and_reopening_undoes_
 
 TEST_F(ConversationsReplies, lists_are_kept_by_state_and_assignee) {
   take("2", message("43", 1, "other"));
-  act([&](storage::Transaction& t) { return replies.assign(t, all().front().id, oksana.id, "Oksana", oksana); }).value();
+  act([&](storage::Transaction& t) {
+    return replies.assign(t, all().front().id, oksana.id, "Oksana", oksana);
+  }).value();
   ListRequest mine;
   mine.assignee = oksana.id;
   EXPECT_EQ(list_conversations(database.session(), mine).conversations.size(), 1u);

@@ -104,12 +104,12 @@ CREATE TABLE feed (
 
 std::int64_t highest_id(storage::Session& session) {
   static constexpr storage::Sql kHighest{
-    "SELECT COALESCE(MAX(id), 0) FROM ("
-    "SELECT MAX(id) AS id FROM raw_event UNION ALL "
-    "SELECT MAX(id) AS id FROM conversation UNION ALL "
-    "SELECT MAX(id) AS id FROM interaction UNION ALL "
-    "SELECT MAX(id) AS id FROM outbox UNION ALL "
-    "SELECT MAX(id) AS id FROM attachment) AS every"};
+      "SELECT COALESCE(MAX(id), 0) FROM ("
+      "SELECT MAX(id) AS id FROM raw_event UNION ALL "
+      "SELECT MAX(id) AS id FROM conversation UNION ALL "
+      "SELECT MAX(id) AS id FROM interaction UNION ALL "
+      "SELECT MAX(id) AS id FROM outbox UNION ALL "
+      "SELECT MAX(id) AS id FROM attachment) AS every"};
   return session.integer(kHighest);
 }
 

@@ -24,7 +24,8 @@ class RecordingOutlet : public Outlet {
   const ChannelCapabilities& capabilities() const override { return can_; }
   Result<std::vector<OutboundPart>> plan(OutboundPart draft) const override {
     std::vector<OutboundPart> parts;
-    for (std::string rest = draft.text; !rest.empty() || parts.empty(); rest = rest.size() > 20 ? rest.substr(20) : "") {
+    for (std::string rest = draft.text; !rest.empty() || parts.empty();
+         rest = rest.size() > 20 ? rest.substr(20) : "") {
       parts.push_back(draft);
       parts.back().text = rest.substr(0, 20);
     }
@@ -60,7 +61,8 @@ class World {
  public:
   IntakeOutcome take(const std::string& event_id, InboundEvent event, Timing timing = Timing::live) {
     ProviderEvent provider{event_id, "{}", std::move(event)};
-    return database.write([&](storage::Transaction& t) { return intake.take(t, {"tg", "telegram"}, provider, timing); }).value();
+    return database.write([&](storage::Transaction& t) { return intake.take(t, {"tg", "telegram"}, provider, timing); })
+        .value();
   }
   static MessageReceived message(const std::string& person, std::int64_t number, const std::string& text) {
     MessageReceived message;

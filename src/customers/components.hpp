@@ -12,8 +12,8 @@ struct Edge {
   IdentityId b;
 };
 
-/// Splits identities into the connected components over `edges`; edges to identities outside `members` are ignored. Each
-/// component is sorted, and components are ordered by their lowest id. Pure.
+/// Splits identities into the connected components over `edges`; edges to identities outside `members` are ignored.
+/// Each component is sorted, and components are ordered by their lowest id. Pure.
 std::vector<std::vector<IdentityId>> components(std::vector<IdentityId> members, const std::vector<Edge>& edges);
 
 }  // namespace throughline::customers

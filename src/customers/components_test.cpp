@@ -27,7 +27,8 @@ TEST(CustomersComponents, agrees_with_walking_the_edges) {
     for (std::int64_t at = 1; at <= 20; ++at) members.push_back(id(at));
     std::vector<Edge> edges;
     for (std::uint64_t at = random.below(25); at > 0; --at) {
-      edges.push_back({id(1 + static_cast<std::int64_t>(random.below(20))), id(1 + static_cast<std::int64_t>(random.below(20)))});
+      edges.push_back(
+          {id(1 + static_cast<std::int64_t>(random.below(20))), id(1 + static_cast<std::int64_t>(random.below(20)))});
     }
     for (const auto& part : components(members, edges)) {
       std::set<IdentityId> reached{part.front()};

@@ -15,10 +15,11 @@ using storage::Sql;
 constexpr Sql kFind{"SELECT " TL_IDENTITY_COLUMNS " FROM identity WHERE kind = $1 AND scope = $2 AND value = $3"};
 constexpr Sql kGet{"SELECT " TL_IDENTITY_COLUMNS " FROM identity WHERE id = $1"};
 constexpr Sql kOfCustomer{"SELECT " TL_IDENTITY_COLUMNS " FROM identity WHERE customer_id = $1 ORDER BY id LIMIT 200"};
-constexpr Sql kBeside{"SELECT " TL_IDENTITY_COLUMNS " FROM identity WHERE customer_id = "
+constexpr Sql kBeside{"SELECT " TL_IDENTITY_COLUMNS
+                      " FROM identity WHERE customer_id = "
                       "(SELECT customer_id FROM identity WHERE id = $1) ORDER BY id LIMIT 200"};
-constexpr Sql kInsert{
-    "INSERT INTO identity (" TL_IDENTITY_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10)"};
+constexpr Sql kInsert{"INSERT INTO identity (" TL_IDENTITY_COLUMNS
+                      ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10)"};
 constexpr Sql kUpdate{
     "UPDATE identity SET name = $2, handle = $3, language = $4, first_seen = $5, last_seen = $6 WHERE id = $1"};
 constexpr Sql kSetReachable{"UPDATE identity SET reachable = $2 WHERE id = $1 AND reachable <> $2"};

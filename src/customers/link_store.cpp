@@ -76,10 +76,14 @@ bool may_join(storage::Session& session, const Identity& a, const Identity& b) {
 
 std::string_view to_string(Assurance assurance) {
   switch (assurance) {
-    case Assurance::claimed: return "claimed";
-    case Assurance::channel: return "channel";
-    case Assurance::proved: return "proved";
-    case Assurance::confirmed: return "confirmed";
+    case Assurance::claimed:
+      return "claimed";
+    case Assurance::channel:
+      return "channel";
+    case Assurance::proved:
+      return "proved";
+    case Assurance::confirmed:
+      return "confirmed";
   }
   return "claimed";
 }

@@ -25,9 +25,9 @@ struct Link {
   std::optional<Time> undone_at;
 };
 
-/// Stores the link and, if it is strong enough, joins the two customers: their identities get the lowest id as customer.
-/// An identical surviving link is returned instead of made twice. A proved link that would join two users of one channel
-/// account, or more identities than limits::kLinkedIdentities, is kept as claimed only (R2, R6).
+/// Stores the link and, if it is strong enough, joins the two customers: their identities get the lowest id as
+/// customer. An identical surviving link is returned instead of made twice. A proved link that would join two users of
+/// one channel account, or more identities than limits::kLinkedIdentities, is kept as claimed only (R2, R6).
 Link make_link(storage::Transaction& transaction, const Identity& a, const Identity& b, Link draft);
 
 /// Marks the link undone and recomputes the customers on both sides. Errors: `not_found`, `conflict` (already undone).

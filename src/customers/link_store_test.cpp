@@ -22,12 +22,11 @@ class CustomersLinks : public testing::Test {
     draft.by = "test";
     return database_.write([&](storage::Transaction& transaction) {
       // Customers may have changed since the identities were read.
-      return make_link(transaction, *get_identity(transaction.sql(), a.id), *get_identity(transaction.sql(), b.id), draft);
+      return make_link(transaction, *get_identity(transaction.sql(), a.id), *get_identity(transaction.sql(), b.id),
+                       draft);
     });
   }
-  CustomerId customer(const Identity& identity) {
-    return canonical_customer(database_.session(), identity.id).value();
-  }
+  CustomerId customer(const Identity& identity) { return canonical_customer(database_.session(), identity.id).value(); }
 
   storage::TestDatabase database_{migrations()};
 };

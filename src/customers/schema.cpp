@@ -60,10 +60,10 @@ CREATE UNIQUE INDEX touch_provider ON touch (provider_message, account) WHERE pr
 
 std::int64_t highest_id(storage::Session& session) {
   static constexpr storage::Sql kHighest{
-    "SELECT COALESCE(MAX(id), 0) FROM ("
-    "SELECT MAX(id) AS id FROM identity UNION ALL "
-    "SELECT MAX(id) AS id FROM link UNION ALL "
-    "SELECT MAX(id) AS id FROM touch) AS every"};
+      "SELECT COALESCE(MAX(id), 0) FROM ("
+      "SELECT MAX(id) AS id FROM identity UNION ALL "
+      "SELECT MAX(id) AS id FROM link UNION ALL "
+      "SELECT MAX(id) AS id FROM touch) AS every"};
   return session.integer(kHighest);
 }
 

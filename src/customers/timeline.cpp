@@ -13,7 +13,7 @@ namespace {
 using storage::Columns;
 using storage::Sql;
 
-#define TL_TOUCH_COLUMNS                                                                                         \
+#define TL_TOUCH_COLUMNS                                                                                               \
   "id, at, ord, kind, direction, channel, account, identity_id, interaction_id, author_kind, author_id, author_name, " \
   "text, payload, provider_message"
 #define TL_BEFORE " AND (at, ord, id) < ($2, $3, $4) ORDER BY at DESC, ord DESC, id DESC LIMIT $5"

@@ -62,10 +62,11 @@ void change_text(storage::Transaction& transaction, TouchId id, const std::optio
 void set_provider_message(storage::Transaction& transaction, TouchId id, const std::string& provider_message);
 
 std::optional<Touch> get_touch(storage::Session& session, TouchId id);
-std::optional<Touch> find_touch(storage::Session& session, const std::string& account, const std::string& provider_message);
+std::optional<Touch> find_touch(storage::Session& session, const std::string& account,
+                                const std::string& provider_message);
 
-/// One page over several identities (a customer) or interactions (a conversation). The cost grows with their number and the
-/// page's size, not with the length of the history.
+/// One page over several identities (a customer) or interactions (a conversation). The cost grows with their number and
+/// the page's size, not with the length of the history.
 TouchPage page_of_identities(storage::Session& session, const std::vector<IdentityId>& identities,
                              const PageRequest& request);
 TouchPage page_of_interactions(storage::Session& session, const std::vector<InteractionId>& interactions,

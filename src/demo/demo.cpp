@@ -54,8 +54,8 @@ api::Company company() { return {"Voltmart", {"en", "ru", "uk", "pl"}, "Europe/W
 
 Demo::Demo(Settings settings)
     : settings_(std::move(settings)),
-      store_(settings_.folder + "/files", settings_.disk),
-      stand_in_({settings_.core, settings_.clock, settings_.http, settings_.files, store_,
+      stand_in_({settings_.core, settings_.clock, settings_.http, settings_.files,
+                 conversations::FileStore(settings_.folder + "/files", settings_.disk),
                  settings_.folder + "/messenger.jsonl"}) {}
 
 Result<void> Demo::open(storage::Session& session) {

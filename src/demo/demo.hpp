@@ -63,7 +63,6 @@ class Demo final : public api::Mount {
   void page(const net::Request& request, net::Reply reply);
 
   Settings settings_;
-  conversations::FileStore store_;
   StandIn stand_in_;
   CustomerApi customers_{stand_in_};
   bool furnished_ = false;

@@ -145,31 +145,33 @@ void StandIn::keep_file(FormField file, Callback<void(Result<ReceivedFile>)> don
   auto shared = std::make_shared<Callback<void(Result<ReceivedFile>)>>(std::move(done));
   auto bytes = std::make_shared<std::string>(std::move(file.bytes));
   ReceivedFile kept{file.name, file.file_name, file.type, static_cast<std::int64_t>(bytes->size()), {}};
-  const bool taken = settings_.files.try_post([this, shared, bytes, kept]() mutable {
-    auto digest = settings_.store.put(*bytes);
-    settings_.core.post([shared, kept, digest = std::move(digest)]() mutable {
-      if (!digest) return (*shared)(digest.error());
-      kept.digest = std::move(*digest);
-      (*shared)(std::move(kept));
-    });
-  });
+  const bool taken =
+      settings_.files.try_post([&core = settings_.core, store = settings_.store, shared, bytes, kept]() mutable {
+        auto digest = store.put(*bytes);
+        core.post([shared, kept, digest = std::move(digest)]() mutable {
+          if (!digest) return (*shared)(digest.error());
+          kept.digest = std::move(*digest);
+          (*shared)(std::move(kept));
+        });
+      });
   if (!taken) (*shared)(Error::unavailable("too many files at once"));
 }
 
 void StandIn::send_file(const std::string& file_id, net::Reply reply) {
   auto shared = std::make_shared<net::Reply>(std::move(reply));
-  const bool taken = settings_.files.try_post([this, shared, digest = digest_of_file(file_id)] {
-    auto bytes = settings_.store.read(digest);
-    settings_.core.post([shared, bytes = std::move(bytes)]() mutable {
-      if (!bytes) return (*shared)(json_answer(Refusal{404, "Not Found"}));
-      net::Response response;
-      response.headers.add("Content-Type", std::string(conversations::proved_media_type(*bytes)));
-      response.headers.add("X-Content-Type-Options", "nosniff");
-      response.headers.add("Cache-Control", "private, max-age=86400");
-      response.body = std::move(*bytes);
-      (*shared)(std::move(response));
-    });
-  });
+  const bool taken = settings_.files.try_post(
+      [&core = settings_.core, store = settings_.store, shared, digest = digest_of_file(file_id)]() mutable {
+        auto bytes = store.read(digest);
+        core.post([shared, bytes = std::move(bytes)]() mutable {
+          if (!bytes) return (*shared)(json_answer(Refusal{404, "Not Found"}));
+          net::Response response;
+          response.headers.add("Content-Type", std::string(conversations::proved_media_type(*bytes)));
+          response.headers.add("X-Content-Type-Options", "nosniff");
+          response.headers.add("Cache-Control", "private, max-age=86400");
+          response.body = std::move(*bytes);
+          (*shared)(std::move(response));
+        });
+      });
   if (!taken) (*shared)(json_answer(Refusal{429, "Too Many Requests: retry after 1"}));
 }
 

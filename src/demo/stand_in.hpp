@@ -28,7 +28,7 @@ class StandIn {
     const Clock& clock;
     net::HttpClient& http;
     WorkerPool& files;
-    conversations::FileStore& store;
+    conversations::FileStore store;  // copied into jobs of the pool, which outlives the stand-in
     std::string log_file;
   };
   /// What the bot and the messenger have agreed on.

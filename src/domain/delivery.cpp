@@ -10,13 +10,20 @@ constexpr std::array<std::string_view, 7> kNames = {"queued", "sending", "sent",
 
 int rank(DeliveryState state) {
   switch (state) {
-    case DeliveryState::queued: return 0;
-    case DeliveryState::sending: return 1;
-    case DeliveryState::uncertain: return 2;
-    case DeliveryState::failed: return 3;
-    case DeliveryState::sent: return 4;
-    case DeliveryState::delivered: return 5;
-    case DeliveryState::read: return 6;
+    case DeliveryState::queued:
+      return 0;
+    case DeliveryState::sending:
+      return 1;
+    case DeliveryState::uncertain:
+      return 2;
+    case DeliveryState::failed:
+      return 3;
+    case DeliveryState::sent:
+      return 4;
+    case DeliveryState::delivered:
+      return 5;
+    case DeliveryState::read:
+      return 6;
   }
   return 0;
 }

@@ -5,8 +5,8 @@
 
 namespace throughline {
 
-/// How far a message of ours came. `uncertain`: the connection broke after the request, and the provider offers no way to
-/// ask; it is never sent again without a person's decision.
+/// How far a message of ours came. `uncertain`: the connection broke after the request, and the provider offers no way
+/// to ask; it is never sent again without a person's decision.
 enum class DeliveryState { queued, sending, sent, delivered, read, failed, uncertain };
 
 std::string_view to_string(DeliveryState state);

@@ -11,8 +11,8 @@
 #include "base/result.hpp"
 #include "domain/delivery.hpp"
 
-/// What connectors tell the core. Texts are storable UTF-8 (no NUL, no lone surrogates) but otherwise as the customer wrote
-/// them; names are untrusted. Times are the provider's.
+/// What connectors tell the core. Texts are storable UTF-8 (no NUL, no lone surrogates) but otherwise as the customer
+/// wrote them; names are untrusted. Times are the provider's.
 namespace throughline {
 
 /// The identity that the channel vouches for as the author of an event (identity.md).
@@ -24,8 +24,8 @@ struct Sender {
   std::string language;  // BCP 47 as the provider tells it; may be empty
 };
 
-/// A stretch of formatted text. Offset and length in UTF-16 units; kinds: bold italic underline strikethrough spoiler code
-/// pre text_link url email phone mention bot_command hashtag blockquote custom_emoji other.
+/// A stretch of formatted text. Offset and length in UTF-16 units; kinds: bold italic underline strikethrough spoiler
+/// code pre text_link url email phone mention bot_command hashtag blockquote custom_emoji other.
 struct TextEntity {
   std::string kind;
   std::int64_t offset = 0;

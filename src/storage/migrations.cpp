@@ -38,7 +38,8 @@ void apply(Session& session, const Migration& migration, Time now) {
 void migrate(Session& session, std::vector<Migration> migrations, Time now) {
   std::sort(migrations.begin(), migrations.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
   session.script(
-      "CREATE TABLE IF NOT EXISTS schema_version (number BIGINT NOT NULL, name TEXT NOT NULL, applied_at BIGINT NOT NULL)");
+      "CREATE TABLE IF NOT EXISTS schema_version (number BIGINT NOT NULL, name TEXT NOT NULL, applied_at BIGINT NOT "
+      "NULL)");
   const std::int64_t version = session.integer(kVersion);
   if (!migrations.empty() && version > migrations.back().number) {
     throw SqlError(SqlError::Kind::other, "the database is of a newer Throughline (schema " + std::to_string(version) +

@@ -15,8 +15,8 @@ struct Migration {
   const char* text;
 };
 
-/// Applies what is missing, in order, each in its own transaction. Throws SqlError; a database with a higher version than
-/// the list knows is refused (`other`).
+/// Applies what is missing, in order, each in its own transaction. Throws SqlError; a database with a higher version
+/// than the list knows is refused (`other`).
 void migrate(Session& session, std::vector<Migration> migrations, Time now);
 
 }  // namespace throughline::storage

@@ -17,13 +17,15 @@ Readers::Readers(std::size_t threads, const std::function<std::unique_ptr<Sessio
   for (auto& session : sessions_) threads_.emplace_back([this, &session] { run(*session); });
 }
 
-Readers::~Readers() {
+void Readers::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   wake_.notify_all();
-  for (auto& thread : threads_) thread.join();
+  for (auto& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
 }
 
 bool Readers::enqueue(Item item) {

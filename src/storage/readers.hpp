@@ -23,17 +23,19 @@ class Readers {
   /// `open` is called once on each thread's behalf, before the constructor returns.
   Readers(std::size_t threads, const std::function<std::unique_ptr<Session>()>& open, Executor& home,
           Callback<void(const SqlError&)> on_broken);
-  ~Readers();
+  ~Readers() { stop(); }
 
-  /// From any thread. `work` makes a Result<Value> on a reader's thread; `done` gets it at home. With limits::kReadQueue
-  /// waiting, `done` gets `unavailable`.
+  /// Finishes what is queued and ends the threads; reads asked for later are refused.
+  void stop();
+
+  /// From any thread. `work` makes a Result<Value> on a reader's thread; `done` gets it at home. With
+  /// limits::kReadQueue waiting, `done` gets `unavailable`.
   template<class Value>
   void read(Callback<Result<Value>(Session&)> work, Callback<void(Result<Value>)> done) {
     auto shared = std::make_shared<Callback<void(Result<Value>)>>(std::move(done));
-    const bool taken = enqueue({[this, shared, work = std::move(work)](Session& session) mutable {
-                                  answer<Value>(shared, work(session));
-                                },
-                                [this, shared](Error error) { answer<Value>(shared, std::move(error)); }});
+    const bool taken = enqueue(
+        {[this, shared, work = std::move(work)](Session& session) mutable { answer<Value>(shared, work(session)); },
+         [this, shared](Error error) { answer<Value>(shared, std::move(error)); }});
     if (!taken) answer<Value>(shared, Error::unavailable("the read queue is full"));
   }
 

@@ -13,8 +13,8 @@
 
 namespace throughline::storage {
 
-/// A failed database call. `constraint` is the caller's mistake; `busy` and `full` pass; `broken` (I/O error, failed fsync,
-/// corruption) means that nothing may be acknowledged any more.
+/// A failed database call. `constraint` is the caller's mistake; `busy` and `full` pass; `broken` (I/O error, failed
+/// fsync, corruption) means that nothing may be acknowledged any more.
 class SqlError : public std::runtime_error {
  public:
   enum class Kind { constraint, busy, full, broken, other };
@@ -161,7 +161,9 @@ class Session {
   static void bind_one(Statement& s, int at, std::int64_t value) { s.bind_integer(at, value); }
   static void bind_one(Statement& s, int at, int value) { s.bind_integer(at, value); }
   static void bind_one(Statement& s, int at, bool value) { s.bind_integer(at, value ? 1 : 0); }
-  static void bind_one(Statement& s, int at, std::size_t value) { s.bind_integer(at, static_cast<std::int64_t>(value)); }
+  static void bind_one(Statement& s, int at, std::size_t value) {
+    s.bind_integer(at, static_cast<std::int64_t>(value));
+  }
   static void bind_one(Statement& s, int at, double value) { s.bind_real(at, value); }
   static void bind_one(Statement& s, int at, std::string_view value) { s.bind_text(at, value); }
   static void bind_one(Statement& s, int at, const std::string& value) { s.bind_text(at, value); }
@@ -175,8 +177,10 @@ class Session {
   }
   template<class T>
   static void bind_one(Statement& s, int at, const std::optional<T>& value) {
-    if (value) bind_one(s, at, *value);
-    else s.bind_null(at);
+    if (value)
+      bind_one(s, at, *value);
+    else
+      s.bind_null(at);
   }
 };
 

@@ -12,15 +12,20 @@ namespace {
 
 SqlError::Kind kind_of(int code) {
   switch (code & 0xFF) {
-    case SQLITE_CONSTRAINT: return SqlError::Kind::constraint;
+    case SQLITE_CONSTRAINT:
+      return SqlError::Kind::constraint;
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return SqlError::Kind::busy;
-    case SQLITE_FULL: return SqlError::Kind::full;
+    case SQLITE_LOCKED:
+      return SqlError::Kind::busy;
+    case SQLITE_FULL:
+      return SqlError::Kind::full;
     case SQLITE_IOERR:
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-    case SQLITE_CANTOPEN: return SqlError::Kind::broken;
-    default: return SqlError::Kind::other;
+    case SQLITE_CANTOPEN:
+      return SqlError::Kind::broken;
+    default:
+      return SqlError::Kind::other;
   }
 }
 
@@ -66,8 +71,8 @@ class SqliteStatement final : public Statement {
                                          SQLITE_STATIC, SQLITE_UTF8));
   }
   void bind_blob(int parameter, std::string_view value) override {
-    check(database_,
-          sqlite3_bind_blob64(handle_, parameter, value.data() == nullptr ? "" : value.data(), value.size(), SQLITE_STATIC));
+    check(database_, sqlite3_bind_blob64(handle_, parameter, value.data() == nullptr ? "" : value.data(), value.size(),
+                                         SQLITE_STATIC));
   }
   bool step() override {
     const int code = sqlite3_step(handle_);
@@ -132,7 +137,8 @@ class SqliteSession final : public Session {
       script("PRAGMA cache_size=-8000");
       return;
     }
-    script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; PRAGMA wal_autocheckpoint=4000");
+    script(
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; PRAGMA wal_autocheckpoint=4000");
   }
   void close() {
     statements_.clear();

@@ -28,7 +28,9 @@ int sync_file(sqlite3_file* file, int flags) {
 }
 
 int close_file(sqlite3_file* f) { return real(f)->pMethods->xClose(real(f)); }
-int read_file(sqlite3_file* f, void* to, int n, sqlite3_int64 at) { return real(f)->pMethods->xRead(real(f), to, n, at); }
+int read_file(sqlite3_file* f, void* to, int n, sqlite3_int64 at) {
+  return real(f)->pMethods->xRead(real(f), to, n, at);
+}
 int write_file(sqlite3_file* f, const void* from, int n, sqlite3_int64 at) {
   return real(f)->pMethods->xWrite(real(f), from, n, at);
 }
@@ -43,16 +45,22 @@ int characteristics(sqlite3_file* f) { return real(f)->pMethods->xDeviceCharacte
 int shm_map(sqlite3_file* f, int page, int size, int extend, void volatile** out) {
   return real(f)->pMethods->xShmMap(real(f), page, size, extend, out);
 }
-int shm_lock(sqlite3_file* f, int offset, int n, int flags) { return real(f)->pMethods->xShmLock(real(f), offset, n, flags); }
+int shm_lock(sqlite3_file* f, int offset, int n, int flags) {
+  return real(f)->pMethods->xShmLock(real(f), offset, n, flags);
+}
 void shm_barrier(sqlite3_file* f) { real(f)->pMethods->xShmBarrier(real(f)); }
 int shm_unmap(sqlite3_file* f, int remove) { return real(f)->pMethods->xShmUnmap(real(f), remove); }
-int fetch_page(sqlite3_file* f, sqlite3_int64 at, int n, void** out) { return real(f)->pMethods->xFetch(real(f), at, n, out); }
-int unfetch_page(sqlite3_file* f, sqlite3_int64 at, void* page) { return real(f)->pMethods->xUnfetch(real(f), at, page); }
+int fetch_page(sqlite3_file* f, sqlite3_int64 at, int n, void** out) {
+  return real(f)->pMethods->xFetch(real(f), at, n, out);
+}
+int unfetch_page(sqlite3_file* f, sqlite3_int64 at, void* page) {
+  return real(f)->pMethods->xUnfetch(real(f), at, page);
+}
 
 constexpr sqlite3_io_methods kMethods = {
-    3,           close_file, read_file,   write_file,   truncate_file,   sync_file, file_size,
-    lock_file,   unlock_file, check_lock, control_file, sector_size,     characteristics, shm_map,
-    shm_lock,    shm_barrier, shm_unmap,  fetch_page,   unfetch_page,
+    3,         close_file,  read_file,  write_file,   truncate_file, sync_file,       file_size,
+    lock_file, unlock_file, check_lock, control_file, sector_size,   characteristics, shm_map,
+    shm_lock,  shm_barrier, shm_unmap,  fetch_page,   unfetch_page,
 };
 
 sqlite3_vfs* system_vfs(sqlite3_vfs* vfs) { return static_cast<sqlite3_vfs*>(vfs->pAppData); }
@@ -75,7 +83,8 @@ const char* register_sqlite_vfs(Disk& disk) {
   static sqlite3_vfs vfs;
   current_disk = &disk;
   std::call_once(once, [] {
-    // Its statistics of memory cost a lock that all connections share, at each allocation. Before anything else of SQLite.
+    // Its statistics of memory cost a lock that all connections share, at each allocation. Before anything else of
+    // SQLite.
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     sqlite3_vfs* system = sqlite3_vfs_find(nullptr);
     std::memcpy(&vfs, system, sizeof vfs);  // everything but xOpen is the system's own; it reads no pAppData of ours

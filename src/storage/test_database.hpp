@@ -1,9 +1,8 @@
 #pragma once
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -52,9 +51,9 @@ class TestDatabase {
   std::unique_ptr<Session> take_session() { return std::move(session_); }
 
  private:
-  std::filesystem::path folder_ = std::filesystem::temp_directory_path() /
-                                  ("throughline-" + std::to_string(::getpid()) + "-" +
-                                   testing::UnitTest::GetInstance()->current_test_info()->name());
+  std::filesystem::path folder_ =
+      std::filesystem::temp_directory_path() / ("throughline-" + std::to_string(::getpid()) + "-" +
+                                                testing::UnitTest::GetInstance()->current_test_info()->name());
   ManualClock clock_{from_millis(1'795'300'000'000)};
   IdSource ids_{clock_, 0, 0};
   SystemDisk disk_{std::chrono::microseconds(0)};

@@ -21,13 +21,13 @@ Writer::Writer(std::unique_ptr<Session> session, Settings settings)
       replays_(settings_.metrics.counter("throughline_storage_replays_total", "Batches replayed one by one")),
       thread_([this] { run(); }) {}
 
-Writer::~Writer() {
+void Writer::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   wake_.notify_one();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void Writer::submit(Work work, Done done) {
@@ -141,7 +141,8 @@ Error Writer::error_of(const SqlError& failure) {
       settings_.on_broken(failure);
       return Error::internal("the database is broken");
     case SqlError::Kind::constraint:
-    case SqlError::Kind::other: break;
+    case SqlError::Kind::other:
+      break;
   }
   log_error("write failed", {{"why", failure.what()}});
   return Error::internal("the write failed");

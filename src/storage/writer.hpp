@@ -40,11 +40,13 @@ class Transaction {
   std::vector<Callback<void()>> effects_;
 };
 
-/// The one writer of the database: a thread that takes whatever queued while the last commit ran and commits it together.
+/// The one writer of the database: a thread that takes whatever queued while the last commit ran and commits it
+/// together.
 ///
-/// A write is a function that can be run again: when any of a batch fails, the whole batch is rolled back and replayed one by
-/// one, so that a bad event fails alone. An error that a write returns undoes what it wrote. Completions of a batch are
-/// posted to the home executor at once, after the fsync. A broken disk or database calls `on_broken`, which must not return.
+/// A write is a function that can be run again: when any of a batch fails, the whole batch is rolled back and replayed
+/// one by one, so that a bad event fails alone. An error that a write returns undoes what it wrote. Completions of a
+/// batch are posted to the home executor at once, after the fsync. A broken disk or database calls `on_broken`, which
+/// must not return.
 class Writer {
  public:
   using Work = Callback<Result<void>(Transaction&)>;
@@ -59,8 +61,11 @@ class Writer {
   };
 
   Writer(std::unique_ptr<Session> session, Settings settings);
-  /// Commits what is queued, then ends the thread.
-  ~Writer();
+  ~Writer() { stop(); }
+
+  /// Commits what is queued, then ends the thread; writes submitted later are refused. Until it returns, work that was
+  /// submitted may still run: whoever it belongs to must live as long.
+  void stop();
 
   /// From any thread. With limits::kWriteQueue waiting, `done` gets `unavailable`.
   void submit(Work work, Done done);
@@ -75,8 +80,10 @@ class Writer {
           return {};
         },
         [slot, done = std::move(done)](Result<void> result) mutable {
-          if (result) done(std::move(**slot));
-          else done(std::move(result).error());
+          if (result)
+            done(std::move(**slot));
+          else
+            done(std::move(result).error());
         });
   }
 

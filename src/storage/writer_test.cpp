@@ -79,9 +79,9 @@ class StorageWriter : public testing::Test {
     };
   }
 
-  std::filesystem::path folder_ = std::filesystem::temp_directory_path() /
-                                  ("throughline-writer-" + std::to_string(::getpid()) + "-" +
-                                   testing::UnitTest::GetInstance()->current_test_info()->name());
+  std::filesystem::path folder_ =
+      std::filesystem::temp_directory_path() / ("throughline-writer-" + std::to_string(::getpid()) + "-" +
+                                                testing::UnitTest::GetInstance()->current_test_info()->name());
   SystemClock clock_;
   IdSource ids_{clock_, 0, 0};
   FaultyDisk disk_;

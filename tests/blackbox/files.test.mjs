@@ -102,3 +102,13 @@ test('names of customers\' files are held to the same', async () => {
   const { headers } = await download(file);
   assert.match(headers['content-disposition'], /^attachment/);
 });
+
+test('an upload under one Idempotency-Key is one file', async () => {
+  const send = (body) => admin.request('POST', '/api/v1/files?name=once.bin', {
+    body, headers: { 'idempotency-key': 'upload-once', 'content-type': 'application/octet-stream' },
+  });
+  const first = await send(Buffer.from('the bytes'));
+  assert.equal(first.status, 201);
+  assert.deepEqual((await send(Buffer.from('the bytes'))).json, first.json);
+  assert.equal((await send(Buffer.from('other bytes'))).status, 409);
+});

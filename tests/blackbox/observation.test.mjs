@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { failures } from './support/bot-api.mjs';
 import { Client } from './support/client.mjs';
 import { startCompany } from './support/company.mjs';
+import { eventually } from './support/eventually.mjs';
 import { SECRET, nextUpdateId } from './support/telegram-customer.mjs';
 
 let company;
@@ -54,6 +55,16 @@ test('every answer has a number that the log of a failure could name, never one 
     ids.push(answer.headers['x-request-id']);
   }
   assert.equal(new Set(ids).size, ids.length);
+});
+
+test('the log says how each request ended, by its number', async () => {
+  const { admin, network, program } = company;
+  const served = await admin.request('GET', '/api/v1/me', { expect: 200 });
+  const refused = await network.request('GET', '/api/v1/me', { expect: 401 });
+  for (const { status, headers } of [served, refused]) {
+    const line = await eventually(() => program.lines.find((one) => one.includes(headers['x-request-id'])), { what: 'the line of the request' });
+    assert.equal(JSON.parse(line).status, status);
+  }
 });
 
 test('what people wrote, are called, and what opens doors is never in the log', async () => {
