@@ -158,7 +158,7 @@ sqlite3* open(const std::string& folder) {
     give_up("cannot open the database");
   }
   sqlite3_exec(database,
-               "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; PRAGMA wal_autocheckpoint=16000; "
+               "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; PRAGMA wal_autocheckpoint=4000; "
                "PRAGMA temp_store=MEMORY",
                nullptr, nullptr, nullptr);
   return database;

@@ -138,7 +138,7 @@ class SqliteSession final : public Session {
       return;
     }
     script(
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; PRAGMA wal_autocheckpoint=16000");
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; PRAGMA wal_autocheckpoint=4000");
   }
   void close() {
     statements_.clear();
