@@ -2,16 +2,17 @@
 //
 //   bench_append FOLDER BATCH SECONDS
 //
-// One thread, nothing but SQLite: no parsing, no protocol, no feed. BATCH messages share a commit. Prints one JSON object.
-#include <sqlite3.h>
-#include <sys/resource.h>
-
+// One thread, nothing but SQLite: no parsing, no protocol, no feed. BATCH messages share a commit. Prints one JSON
+// object.
 #include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <sys/resource.h>
+
+#include <sqlite3.h>
 
 #include "app/database.hpp"
 
@@ -23,7 +24,8 @@ using Steady = std::chrono::steady_clock;
 
 constexpr std::int64_t kChats = 10'000;
 constexpr std::string_view kText =
-    "no. 12345: Hello, my parcel should have come on Tuesday and the tracking page still says that it waits at the sorting "
+    "no. 12345: Hello, my parcel should have come on Tuesday and the tracking page still says that it waits at the "
+    "sorting "
     "centre. Can you find out where it is, please? The order was paid on Friday by card.";
 
 [[noreturn]] void give_up(const std::string& why) {
@@ -67,7 +69,8 @@ class Prepared {
 };
 
 std::int64_t now_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 class Appending {
@@ -75,22 +78,28 @@ class Appending {
   explicit Appending(sqlite3* database)
       : begin_(database, "BEGIN IMMEDIATE"),
         commit_(database, "COMMIT"),
-        raw_event_(database,
-                   "INSERT INTO raw_event (id, account, event_id, at, state, body) VALUES (?, 'tg', ?, ?, 'processed', ?)"),
+        raw_event_(
+            database,
+            "INSERT INTO raw_event (id, account, event_id, at, state, body) VALUES (?, 'tg', ?, ?, 'processed', ?)"),
         find_identity_(database, "SELECT id FROM identity WHERE kind = 'telegram' AND scope = 'tg' AND value = ?"),
         touch_(database,
-               "INSERT INTO touch (id, at, ord, kind, direction, channel, account, identity_id, interaction_id, author_kind, "
-               "author_id, author_name, text, payload, provider_message) VALUES (?, ?, ?, 'message', 'in', 'telegram', 'tg', "
+               "INSERT INTO touch (id, at, ord, kind, direction, channel, account, identity_id, interaction_id, "
+               "author_kind, "
+               "author_id, author_name, text, payload, provider_message) VALUES (?, ?, ?, 'message', 'in', 'telegram', "
+               "'tg', "
                "?, ?, 'customer', 0, 'Olena Kovalenko', ?, '{}', ?)"),
-        conversation_(database,
-                      "UPDATE conversation SET unread = unread + 1, last_at = ?, last_ord = ?, last_touch_id = ? WHERE id = ?"),
+        conversation_(
+            database,
+            "UPDATE conversation SET unread = unread + 1, last_at = ?, last_ord = ?, last_touch_id = ? WHERE id = ?"),
         feed_(database, "INSERT INTO feed (seq, at, kind, ref) VALUES (?, ?, 'touch', ?)"),
-        identity_(database,
-                  "INSERT INTO identity (id, kind, scope, value, customer_id, name, handle, language, reachable, first_seen, "
-                  "last_seen) VALUES (?1, 'telegram', 'tg', ?2, ?1, 'Olena Kovalenko', '@customer', 'uk', 1, ?3, ?3)"),
-        open_(database,
-              "INSERT INTO conversation (id, identity_id, state, assignee, channel, account, thread, opened_at, unread, "
-              "last_at, last_ord, last_touch_id) VALUES (?1, ?1, 'open', 0, 'telegram', 'tg', ?2, ?3, 0, ?3, 0, 0)"),
+        identity_(
+            database,
+            "INSERT INTO identity (id, kind, scope, value, customer_id, name, handle, language, reachable, first_seen, "
+            "last_seen) VALUES (?1, 'telegram', 'tg', ?2, ?1, 'Olena Kovalenko', '@customer', 'uk', 1, ?3, ?3)"),
+        open_(
+            database,
+            "INSERT INTO conversation (id, identity_id, state, assignee, channel, account, thread, opened_at, unread, "
+            "last_at, last_ord, last_touch_id) VALUES (?1, ?1, 'open', 0, 'telegram', 'tg', ?2, ?3, 0, ?3, 0, 0)"),
         interaction_(database,
                      "INSERT INTO interaction (id, conversation_id, identity_id, channel, account, thread, started_at) "
                      "VALUES (?1, ?1, ?1, 'telegram', 'tg', ?2, ?3)") {}
@@ -153,14 +162,15 @@ sqlite3* open(const std::string& folder) {
   config.data = folder;
   app::open_database(config, disk, clock);  // for its schema
   sqlite3* database = nullptr;
-  if (sqlite3_open_v2((folder + "/throughline.db").c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr) !=
-      SQLITE_OK) {
+  if (sqlite3_open_v2((folder + "/throughline.db").c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+                      nullptr) != SQLITE_OK) {
     give_up("cannot open the database");
   }
-  sqlite3_exec(database,
-               "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; PRAGMA wal_autocheckpoint=4000; "
-               "PRAGMA temp_store=MEMORY",
-               nullptr, nullptr, nullptr);
+  sqlite3_exec(
+      database,
+      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; PRAGMA wal_autocheckpoint=4000; "
+      "PRAGMA temp_store=MEMORY",
+      nullptr, nullptr, nullptr);
   return database;
 }
 
@@ -186,6 +196,6 @@ int main(int count, char** arguments) {
     cpu = cpu_seconds() - cpu;
   }
   sqlite3_close(database);
-  std::printf("{\"messages\":%lld,\"seconds\":%.4f,\"cpu_seconds\":%.3f}\n", static_cast<long long>(messages), taken.count(),
-              cpu);
+  std::printf("{\"messages\":%lld,\"seconds\":%.4f,\"cpu_seconds\":%.3f}\n", static_cast<long long>(messages),
+              taken.count(), cpu);
 }

@@ -22,7 +22,8 @@ constexpr std::size_t kCustomers = 10'000;
 constexpr std::size_t kPerCommit = 10'000;
 constexpr std::size_t kEveryTenth = 10;
 constexpr const char* kText =
-    "Hello, my parcel should have come on Tuesday and the tracking page still says that it waits at the sorting centre. Can "
+    "Hello, my parcel should have come on Tuesday and the tracking page still says that it waits at the sorting "
+    "centre. Can "
     "you find out where it is, please?";
 
 struct Chat {
@@ -76,7 +77,8 @@ int furnish(const std::string& folder, std::size_t touches) {
   const auto session = app::open_database(config, disk, clock);
   session->script("PRAGMA synchronous=OFF");  // nothing here would be missed
   IdSource ids(clock, 0, 0);
-  const Millis step(std::chrono::milliseconds(std::chrono::hours(24 * 80)).count() / static_cast<std::int64_t>(touches));
+  const Millis step(std::chrono::milliseconds(std::chrono::hours(24 * 80)).count() /
+                    static_cast<std::int64_t>(touches));
   std::vector<Chat> chats;
   std::size_t next_other = 1;
   for (std::size_t done = 0; done < touches;) {

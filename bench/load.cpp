@@ -1,14 +1,10 @@
 // The load generator of script/bench: one thread, epoll, loopback. Prints one JSON object on standard output.
 //
-//   bench_load ingest PORT TOKEN SECRET CONNECTIONS SECONDS FIRST_ID   closed loop of webhooks; one agent reads the feed
-//   bench_load warm   PORT SECRET CONNECTIONS FIRST_ID                 one message in each chat
-//   bench_load idle   PORT TOKEN SOCKETS                               opens feeds, prints, and holds them until stdin ends
-//   bench_load fanout PORT TOKEN SECRET SOCKETS PER_SECOND SECONDS FIRST_ID
-//   bench_load page   PORT TOKEN PATH SECONDS                          one client asking again and again
-#include <sys/epoll.h>
-#include <sys/resource.h>
-#include <unistd.h>
-
+//   bench_load ingest PORT TOKEN SECRET CONNECTIONS SECONDS FIRST_ID   closed loop of webhooks; one agent reads the
+//   feed bench_load warm   PORT SECRET CONNECTIONS FIRST_ID                 one message in each chat bench_load idle
+//   PORT TOKEN SOCKETS                               opens feeds, prints, and holds them until stdin ends bench_load
+//   fanout PORT TOKEN SECRET SOCKETS PER_SECOND SECONDS FIRST_ID bench_load page   PORT TOKEN PATH SECONDS one client
+//   asking again and again
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -16,6 +12,9 @@
 #include <cstdlib>
 #include <ctime>
 #include <memory>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <unistd.h>
 #include <vector>
 
 #include "wire.hpp"
@@ -212,24 +211,31 @@ int ingest(char** arguments) {
 
   const double cpu = cpu_seconds();
   const auto start = Clock::now();
-  const auto done = [&] { return loop.in_flight == 0 && reading.messages >= static_cast<std::int64_t>(loop.latencies.count()); };
+  const auto done = [&] {
+    return loop.in_flight == 0 && reading.messages >= static_cast<std::int64_t>(loop.latencies.count());
+  };
   for (std::size_t at = 0; at < loop.posts.size(); ++at) loop.send(at);
   bool sending = true;
   while (sending || !done()) {
     loop.poller.wait(100, [&](std::uint64_t key) {
-      if (key == kFeedKey) read_feed();
-      else if (loop.receive(key) && sending) loop.send(key);
+      if (key == kFeedKey)
+        read_feed();
+      else if (loop.receive(key) && sending)
+        loop.send(key);
     });
     const double elapsed = seconds_since(start);
     sending = elapsed < seconds;
     if (elapsed > seconds + std::chrono::duration<double>(kDrainTime).count()) {
-      give_up(std::to_string(loop.latencies.count()) + " acknowledged, " + std::to_string(reading.messages) + " pushed");
+      give_up(std::to_string(loop.latencies.count()) + " acknowledged, " + std::to_string(reading.messages) +
+              " pushed");
     }
   }
-  std::printf("{\"messages\":%zu,\"pushed\":%lld,\"seconds\":%.4f,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"max_ms\":%.3f,"
-              "\"feed_bytes\":%lld,\"returns\":%d,\"cpu_seconds\":%.3f}\n",
-              loop.latencies.count(), static_cast<long long>(reading.messages), seconds_since(start), loop.latencies.at(0.5),
-              loop.latencies.at(0.99), loop.latencies.at(1), static_cast<long long>(reading.bytes), returns, cpu_seconds() - cpu);
+  std::printf(
+      "{\"messages\":%zu,\"pushed\":%lld,\"seconds\":%.4f,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"max_ms\":%.3f,"
+      "\"feed_bytes\":%lld,\"returns\":%d,\"cpu_seconds\":%.3f}\n",
+      loop.latencies.count(), static_cast<long long>(reading.messages), seconds_since(start), loop.latencies.at(0.5),
+      loop.latencies.at(0.99), loop.latencies.at(1), static_cast<long long>(reading.bytes), returns,
+      cpu_seconds() - cpu);
   return 0;
 }
 
@@ -304,16 +310,18 @@ int fanout(char** arguments) {
       if (key < kFeedKey) loop.receive(key);
     });
   }
-  std::printf("{\"messages\":%zu,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"max_ms\":%.3f,\"acknowledged_p99_ms\":%.3f,\"cpu_seconds\":%.3f}\n",
-              total, spread.last_seen.at(0.5), spread.last_seen.at(0.99), spread.last_seen.at(1), loop.latencies.at(0.99),
-              cpu_seconds() - cpu);
+  std::printf(
+      "{\"messages\":%zu,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"max_ms\":%.3f,\"acknowledged_p99_ms\":%.3f,\"cpu_seconds\":%"
+      ".3f}\n",
+      total, spread.last_seen.at(0.5), spread.last_seen.at(0.99), spread.last_seen.at(1), loop.latencies.at(0.99),
+      cpu_seconds() - cpu);
   return 0;
 }
 
 int page(char** arguments) {
   HttpConnection client(static_cast<std::uint16_t>(number(arguments[0])));
-  const std::string request = "GET " + std::string(arguments[2]) + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " +
-                              arguments[1] + "\r\n\r\n";
+  const std::string request = "GET " + std::string(arguments[2]) +
+                              " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + arguments[1] + "\r\n\r\n";
   const double seconds = std::strtod(arguments[3], nullptr);
   Latencies latencies;
   const auto start = Clock::now();

@@ -1,8 +1,8 @@
-// Preloaded into the peer (LD_PRELOAD): every fsync takes THROUGHLINE_SYNC_DELAY_US longer, as the server's fsync_delay_us does.
+// Preloaded into the peer (LD_PRELOAD): every fsync takes THROUGHLINE_SYNC_DELAY_US longer, as the server's
+// fsync_delay_us does.
+#include <cstdlib>
 #include <dlfcn.h>
 #include <unistd.h>
-
-#include <cstdlib>
 
 namespace {
 

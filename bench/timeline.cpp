@@ -1,6 +1,8 @@
 // The first page of a timeline straight from the store, without HTTP and JSON.
 //
 //   bench_timeline FOLDER IDENTITY SECONDS
+#include "customers/timeline.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -8,7 +10,6 @@
 #include <vector>
 
 #include "app/database.hpp"
-#include "customers/timeline.hpp"
 
 int main(int count, char** arguments) {
   using namespace throughline;
@@ -27,6 +28,8 @@ int main(int count, char** arguments) {
     taken.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - now).count());
   }
   std::sort(taken.begin(), taken.end());
-  const auto at = [&](double part) { return taken[static_cast<std::size_t>(part * static_cast<double>(taken.size() - 1))]; };
+  const auto at = [&](double part) {
+    return taken[static_cast<std::size_t>(part * static_cast<double>(taken.size() - 1))];
+  };
   std::printf("{\"pages\":%zu,\"p50_ms\":%.3f,\"p99_ms\":%.3f}\n", taken.size(), at(0.5), at(0.99));
 }

@@ -1,18 +1,17 @@
 #include "wire.hpp"
 
 #include <arpa/inet.h>
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <charconv>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <utility>
 
 namespace throughline::bench {
@@ -41,7 +40,8 @@ FrameBounds bounds_of(std::string_view in) {
   const std::size_t length_bytes = length_code == 127 ? 8 : length_code == 126 ? 2 : 0;
   FrameBounds out{in[0] & 0x0F, 2 + length_bytes, 0};
   if (in.size() < out.begin) return {};
-  const std::size_t size = length_bytes == 0 ? static_cast<std::size_t>(length_code) : big_endian(in.substr(2, length_bytes));
+  const std::size_t size =
+      length_bytes == 0 ? static_cast<std::size_t>(length_code) : big_endian(in.substr(2, length_bytes));
   if (in.size() >= out.begin + size) out.end = out.begin + size;
   return out;
 }
@@ -123,7 +123,8 @@ int HttpConnection::await() {
 }
 
 FeedSocket::FeedSocket(std::uint16_t port, std::string_view path, std::string_view token) : wire_(port) {
-  wire_.send("GET " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+  wire_.send("GET " + std::string(path) +
+             " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
              "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer " +
              std::string(token) + "\r\n\r\n");
   std::size_t end = std::string::npos;

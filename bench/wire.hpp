@@ -8,8 +8,8 @@
 
 namespace throughline::bench {
 
-/// A non-blocking TCP connection to this machine, closed when it goes. Failures end the program: a benchmark that lost a
-/// connection has measured nothing.
+/// A non-blocking TCP connection to this machine, closed when it goes. Failures end the program: a benchmark that lost
+/// a connection has measured nothing.
 class Wire {
  public:
   explicit Wire(std::uint16_t port);
