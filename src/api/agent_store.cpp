@@ -119,7 +119,8 @@ std::string hash_password(const std::string& password) {
                         crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0) {
     throw std::bad_alloc();
   }
-  return hash.c_str();
+  hash.resize(hash.find('\0'));
+  return hash;
 }
 
 bool verify_password(const std::string& hash, const std::string& password) {

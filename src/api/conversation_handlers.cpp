@@ -9,8 +9,6 @@ namespace throughline::api {
 
 namespace {
 
-using conversations::Conversation;
-
 std::vector<std::string> split_commas(std::string_view text) {
   std::vector<std::string> out;
   while (!text.empty()) {

@@ -2,6 +2,7 @@
 
 namespace throughline::conversations {
 
+// NOLINTNEXTLINE(readability-function-size): one text
 std::vector<storage::Migration> migrations() {
   return {{2, "conversations", R"sql(
 CREATE TABLE raw_event (
