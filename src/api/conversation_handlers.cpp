@@ -9,6 +9,9 @@ namespace throughline::api {
 
 namespace {
 
+/// Formatted stretches of one text; more are 400.
+constexpr std::size_t kEntities = 100;
+
 std::vector<std::string> split_commas(std::string_view text) {
   std::vector<std::string> out;
   while (!text.empty()) {
@@ -91,6 +94,24 @@ Result<std::vector<AttachmentId>> read_attachments(const JsonReader& body) {
   return out;
 }
 
+/// Formatting of the text, offsets in UTF-16 units; a stretch must lie within the text.
+Result<std::vector<TextEntity>> read_entities(const JsonReader& body, std::string_view text) {
+  std::vector<TextEntity> out;
+  const auto length_of_text = static_cast<std::int64_t>(utf16_length(text));
+  TL_TRY(const auto* array, body.optional_array("entities", kEntities));
+  for (const auto& member : *array) {
+    TL_TRY(const auto entity, JsonReader::create(member, body.pointer_to("entities")));
+    TL_TRY(const auto kind, entity.text("kind"));
+    TL_TRY(const auto offset, entity.integer("offset"));
+    TL_TRY(const auto length, entity.integer("length"));
+    TL_TRY(const auto url, entity.optional_text("url"));
+    const bool inside = offset >= 0 && length > 0 && offset <= length_of_text && length <= length_of_text - offset;
+    if (!inside) return body.expected("entities", "stretches within the text");
+    out.push_back({std::string(kind), offset, length, std::string(url.value_or(""))});
+  }
+  return out;
+}
+
 Result<conversations::ReplyDraft> read_draft(const JsonReader& body) {
   conversations::ReplyDraft draft;
   TL_TRY(const auto text, body.optional_text("text"));
@@ -99,6 +120,7 @@ Result<conversations::ReplyDraft> read_draft(const JsonReader& body) {
   TL_TRY(draft.files, read_attachments(body));
   TL_TRY(draft.buttons, read_buttons(body));
   draft.text = text.value_or("");
+  TL_TRY(draft.entities, read_entities(body, draft.text));
   draft.account = account.value_or("");
   if (reply_to) {
     const auto id = parse_id<TouchId>(*reply_to);

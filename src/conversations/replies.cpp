@@ -73,6 +73,7 @@ Result<std::vector<OutboundPart>> Replies::plan(Transaction& transaction, const 
                                                 const Outlet& outlet) const {
   OutboundPart part;
   part.text = draft.text;
+  part.entities = draft.entities;
   part.buttons = draft.buttons;
   if (draft.files.size() > limits::kAttachments) return Error::invalid("too many files", "/attachments");
   for (const auto id : draft.files) {
@@ -126,6 +127,7 @@ TouchId Replies::say(Transaction& transaction, Sayable& sayable, const ReplyDraf
   if (!draft.text.empty()) touch.text = draft.text;
   json::object payload;
   if (draft.reply_to) payload["reply_to"] = to_string(draft.reply_to);
+  if (!draft.entities.empty()) payload["entities"] = encode_entities(draft.entities);
   if (!draft.buttons.empty()) payload["buttons"] = encode_buttons(draft.buttons);
   touch.payload = json::serialize(payload);
   touch.id = customers::add_touch(transaction, touch);

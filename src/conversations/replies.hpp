@@ -30,6 +30,7 @@ struct ReplyDraft {
   std::vector<AttachmentId> files;
   TouchId reply_to;
   std::vector<std::vector<Button>> buttons;
+  std::vector<TextEntity> entities = {};
 };
 
 /// How a message went that left before this program knew of it.

@@ -104,3 +104,14 @@ test('a reply names the message it answers, both ways', async () => {
   const thanks = await olga.untilTouch(agent, conversation.id, (touch) => touch.text === 'Thank you');
   assert.equal(thanks.payload.reply_to, answer.id);
 });
+
+test('formatting an agent gives reaches the chat, and a stretch outside the text is refused', async () => {
+  const { id } = await customer().begins(agent, 'Formatted?');
+  const send = (entities, expect) => agent.post(`/api/v1/conversations/${id}/messages`, { text: 'Very 😀 bold', entities }, expect);
+  const { json: touch } = await send([{ kind: 'bold', offset: 8, length: 4 }], 201);
+  await agent.untilDelivery(id, touch.id, 'sent');
+  assert.deepEqual(api.sendsOf('Very 😀 bold')[0].fields.entities, [{ type: 'bold', offset: 8, length: 4 }]);
+  assert.deepEqual(touch.payload.entities, [{ kind: 'bold', offset: 8, length: 4 }]);
+  const refused = await send([{ kind: 'bold', offset: 9, length: 4 }], 400);
+  assert.equal(refused.json.pointer, '/entities');
+});
