@@ -35,7 +35,7 @@ json::value time_or_null(const std::optional<Time>& time) {
 
 json::object link_json(const customers::Link& link) {
   return {{"id", id_value(link.id)}, {"a", id_value(link.a)},     {"b", id_value(link.b)},
-          {"rule", link.rule},       {"evidence", link.evidence}, {"assurance", customers::to_string(link.assurance)},
+          {"rule", link.rule},       {"evidence", link.evidence}, {"assurance", to_string(link.assurance)},
           {"by", link.by},           {"at", to_rfc3339(link.at)}, {"undone_at", time_or_null(link.undone_at)}};
 }
 
@@ -144,8 +144,8 @@ json::object Renderer::conversation(const conversations::Conversation& conversat
 json::object Renderer::identity(const customers::Identity& identity, const std::vector<customers::Link>& links) {
   json::array own;
   // The acting identity itself is vouched for by its channel; what is only linked is as sure as its strongest link.
-  auto strongest = identity.key.kind == "phone" || identity.key.kind == "email" ? customers::Assurance::claimed
-                                                                                : customers::Assurance::channel;
+  auto strongest =
+      identity.key.kind == "phone" || identity.key.kind == "email" ? Assurance::claimed : Assurance::channel;
   for (const auto& link : links) {
     if (link.a != identity.id && link.b != identity.id) continue;
     strongest = std::max(strongest, link.assurance);
@@ -159,7 +159,7 @@ json::object Renderer::identity(const customers::Identity& identity, const std::
           {"handle", text_or_null(identity.handle)},
           {"language", text_or_null(identity.language)},
           {"reachable", identity.reachable},
-          {"assurance", customers::to_string(strongest)},
+          {"assurance", to_string(strongest)},
           {"first_seen", to_rfc3339(identity.first_seen)},
           {"last_seen", to_rfc3339(identity.last_seen)},
           {"links", std::move(own)}};

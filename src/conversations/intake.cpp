@@ -139,7 +139,7 @@ void link_own_phone(Transaction& transaction, const Identity& identity, const Sh
   customers::Link link;
   link.rule = "messenger_contact";
   link.evidence = "shared as the sender's own contact in " + identity.key.kind;
-  link.assurance = customers::Assurance::proved;
+  link.assurance = Assurance::proved;
   link.by = "system";
   customers::make_link(transaction, identity, other, link);
 }

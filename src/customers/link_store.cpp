@@ -74,20 +74,6 @@ bool may_join(storage::Session& session, const Identity& a, const Identity& b) {
 
 }  // namespace
 
-std::string_view to_string(Assurance assurance) {
-  switch (assurance) {
-    case Assurance::claimed:
-      return "claimed";
-    case Assurance::channel:
-      return "channel";
-    case Assurance::proved:
-      return "proved";
-    case Assurance::confirmed:
-      return "confirmed";
-  }
-  return "claimed";
-}
-
 Link make_link(storage::Transaction& transaction, const Identity& a, const Identity& b, Link draft) {
   auto& sql = transaction.sql();
   if (draft.assurance == Assurance::proved && !may_join(sql, a, b)) {

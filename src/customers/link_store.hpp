@@ -5,13 +5,9 @@
 #include <vector>
 
 #include "customers/identity_store.hpp"
+#include "domain/assurance.hpp"
 
 namespace throughline::customers {
-
-/// How strongly a link is believed (identity.md). Joins need proved or more.
-enum class Assurance { claimed = 0, channel = 1, proved = 2, confirmed = 3 };
-
-std::string_view to_string(Assurance assurance);
 
 struct Link {
   LinkId id;

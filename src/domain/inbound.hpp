@@ -9,6 +9,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "domain/assurance.hpp"
 #include "domain/delivery.hpp"
 
 /// What connectors tell the core. Texts are storable UTF-8 (no NUL, no lone surrogates) but otherwise as the customer
@@ -22,6 +23,16 @@ struct Sender {
   std::string name;      // as the person calls himself; may be empty
   std::string handle;    // a public name such as @marina; may be empty
   std::string language;  // BCP 47 as the provider tells it; may be empty
+};
+
+/// Another address or number that an event names as its sender's own, and how far its source can be believed.
+struct Claim {
+  std::string kind;  // of the identity claimed: "phone", "email", "user_id", …
+  std::string scope = {};
+  std::string value;  // as told
+  Assurance assurance = Assurance::claimed;
+  std::string rule;      // who says so: "typed", "contact_card", "messenger_contact", "caller_id", "order", …
+  std::string evidence;  // in words, for the agent
 };
 
 /// A stretch of formatted text. Offset and length in UTF-16 units; kinds: bold italic underline strikethrough spoiler
@@ -69,6 +80,7 @@ struct MessageReceived {
   std::vector<RemoteFile> files;
   std::optional<SharedContact> contact;
   std::optional<Location> location;
+  std::vector<Claim> claims = {};
   std::string reply_to;        // provider's message id, or empty
   std::string album;           // groups files sent together, or empty
   std::string start_payload;   // of a deep link, or empty

@@ -19,6 +19,7 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
 
 void apply(Session& session, const Migration& migration, Time now) {
   std::string text = migration.text;
+  text += session.dialect() == Dialect::sqlite ? migration.sqlite_only : migration.postgres_only;
   replace_all(text, "{id}", "INTEGER PRIMARY KEY");
   replace_all(text, "{blob}", "BLOB");
   session.script("BEGIN IMMEDIATE");

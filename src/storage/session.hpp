@@ -34,6 +34,9 @@ struct Blob {
   std::string_view bytes;
 };
 
+/// What a session speaks, for the few texts that cannot be shared (full text, types).
+enum class Dialect { sqlite, postgres };
+
 /// A prepared statement being bound or read. Parameters from 1, columns from 0.
 class Statement {
  public:
@@ -92,6 +95,7 @@ class Session {
  public:
   virtual ~Session() = default;
 
+  virtual Dialect dialect() const = 0;
   /// Runs statements without parameters or results, separated by semicolons.
   virtual void script(const std::string& text) = 0;
   virtual Statement& prepare(Sql sql) = 0;

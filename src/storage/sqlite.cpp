@@ -119,6 +119,7 @@ class SqliteSession final : public Session {
   SqliteSession(const SqliteSession&) = delete;
   SqliteSession& operator=(const SqliteSession&) = delete;
 
+  Dialect dialect() const override { return Dialect::sqlite; }
   void script(const std::string& text) override {
     check(database_, sqlite3_exec(database_, text.c_str(), nullptr, nullptr, nullptr));
   }
