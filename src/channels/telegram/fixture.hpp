@@ -12,7 +12,7 @@ namespace throughline::channels::telegram {
 
 /// The text of src/channels/telegram/fixtures/<name>.json, for tests.
 inline std::string fixture(std::string_view name) {
-  const auto folder = std::filesystem::path(__FILE__).parent_path() / "fixtures";
+  const auto folder = std::filesystem::path(TELEGRAM_FIXTURES);
   std::ifstream file(folder / (std::string(name) + ".json"), std::ios::binary);
   EXPECT_TRUE(file) << name;
   return {std::istreambuf_iterator<char>(file), {}};
