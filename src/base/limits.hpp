@@ -39,10 +39,22 @@ inline constexpr std::size_t kPageDefault = 50;
 inline constexpr std::size_t kPageMax = 200;
 inline constexpr std::size_t kTextBytes = 64 * 1024;  // of one message; longer ones are refused or cut with a mark
 inline constexpr std::size_t kNameBytes = 256;
+inline constexpr std::size_t kReasonBytes = 1000;
+inline constexpr std::size_t kAttributeBytes = 4096;
 inline constexpr std::size_t kAttachments = 10;
-inline constexpr std::size_t kLinkedIdentities = 25;  // identity.md, R6
+
+// People (identity.md, R6 to R8)
+inline constexpr std::size_t kLinkedIdentities = 25;  // of one customer, without browsers and devices
+inline constexpr std::size_t kIdentitiesRead = 5000;  // of one customer, browsers included
+inline constexpr std::size_t kProofsRead = 2000;      // of one customer at once
+inline constexpr std::size_t kPhonesOfCustomer = 5;
+inline constexpr std::size_t kEmailsOfCustomer = 5;
+inline constexpr std::size_t kAutomaticJoins = 10;  // of two people into one customer
+inline constexpr std::size_t kProversOfValue = 3;   // more different people: the value is shared
+inline constexpr std::chrono::hours kPhoneSilence{24 * 180};
 
 inline constexpr std::chrono::hours kLivePast{24 * 7};  // how old a live event may say it is
+inline constexpr std::chrono::hours kContinueWithin{24 * 7};  // a conversation goes on in another channel
 inline constexpr std::chrono::hours kReopenWithin{24};  // a resolved conversation goes on if the customer writes
 
 // Delivery
