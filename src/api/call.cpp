@@ -5,8 +5,24 @@
 #include <boost/json/serialize.hpp>
 
 #include "base/limits.hpp"
+#include "base/text.hpp"
 
 namespace throughline::api {
+
+namespace {
+
+std::vector<std::string> split_commas(std::string_view text) {
+  std::vector<std::string> out;
+  while (!text.empty()) {
+    const auto comma = text.find(',');
+    const auto part = trim(text.substr(0, comma));
+    if (!part.empty()) out.emplace_back(part);
+    text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
+  }
+  return out;
+}
+
+}  // namespace
 
 std::string Call::caller() const {
   return principal.agent ? "a" + to_string(principal.agent) : "t" + to_string(principal.token);
@@ -36,6 +52,14 @@ Result<json::value> body_object(const Call& call) {
   TL_TRY(auto value, parse_json(call.request.body));
   if (!value.is_object()) return Error::invalid("expected an object");
   return value;
+}
+
+Result<customers::PageRequest> timeline_request(const Call& call) {
+  customers::PageRequest request;
+  TL_TRY(request.limit, page_limit(call));
+  TL_TRY(request.before, page_after(call));
+  request.kinds = split_commas(net::query_parameter(call.request.query, "kinds"));
+  return request;
 }
 
 Answer list_answer(json::array items, std::optional<std::string> next) {

@@ -63,6 +63,9 @@ Result<std::optional<customers::Position>> page_after(const Call& call);
 /// The JSON object of the body. Errors: `invalid` with the pointer. An empty body is an empty object.
 Result<json::value> body_object(const Call& call);
 
+/// `?kinds=&limit=&after=` of a timeline. Errors: `invalid`.
+Result<customers::PageRequest> timeline_request(const Call& call);
+
 /// A page: `{"items":[…],"next":"cursor"|null}`.
 Answer list_answer(json::array items, std::optional<std::string> next = {});
 

@@ -12,34 +12,6 @@ namespace {
 /// Formatted stretches of one text; more are 400.
 constexpr std::size_t kEntities = 100;
 
-std::vector<std::string> split_commas(std::string_view text) {
-  std::vector<std::string> out;
-  while (!text.empty()) {
-    const auto comma = text.find(',');
-    const auto part = trim(text.substr(0, comma));
-    if (!part.empty()) out.emplace_back(part);
-    text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
-  }
-  return out;
-}
-
-Result<customers::PageRequest> page_request(const Call& call) {
-  customers::PageRequest request;
-  TL_TRY(request.limit, page_limit(call));
-  TL_TRY(request.before, page_after(call));
-  request.kinds = split_commas(net::query_parameter(call.request.query, "kinds"));
-  return request;
-}
-
-Answer touch_page(const Call& call, storage::Session& session, const customers::TouchPage& page) {
-  Renderer renderer(session, call.directory);
-  json::array items;
-  for (const auto& touch : page.touches) items.push_back(renderer.touch(touch));
-  std::optional<std::string> next;
-  if (page.more) next = customers::to_cursor(customers::position_of(page.touches.back()));
-  return list_answer(std::move(items), next);
-}
-
 Result<Answer> conversation_answer(const Call& call, storage::Session& session, ConversationId id) {
   const auto conversation = conversations::get_conversation(session, id);
   if (!conversation) return Error::not_found("no such conversation");
@@ -132,23 +104,6 @@ Result<conversations::ReplyDraft> read_draft(const JsonReader& body) {
 
 }  // namespace
 
-Result<Answer> get_customer(const Services&, const Call& call, storage::Session& session) {
-  TL_TRY(const auto id, id_parameter<IdentityId>(call));
-  const auto customer = Renderer(session, call.directory).customer(id);
-  if (!customer) return Error::not_found("no such customer");
-  return Answer{200, json::serialize(*customer)};
-}
-
-Result<Answer> get_customer_timeline(const Services&, const Call& call, storage::Session& session) {
-  TL_TRY(const auto id, id_parameter<IdentityId>(call));
-  TL_TRY(const auto request, page_request(call));
-  const auto customer = customers::canonical_customer(session, id);
-  if (!customer) return Error::not_found("no such customer");
-  std::vector<IdentityId> identities;
-  for (const auto& identity : customers::identities_of(session, *customer)) identities.push_back(identity.id);
-  return touch_page(call, session, customers::page_of_identities(session, identities, request));
-}
-
 Result<Answer> list_conversations(const Services&, const Call& call, storage::Session& session) {
   conversations::ListRequest request;
   TL_TRY(request.limit, page_limit(call));
@@ -180,11 +135,11 @@ Result<Answer> get_conversation(const Services&, const Call& call, storage::Sess
 
 Result<Answer> get_conversation_timeline(const Services&, const Call& call, storage::Session& session) {
   TL_TRY(const auto id, id_parameter<ConversationId>(call));
-  TL_TRY(const auto request, page_request(call));
+  TL_TRY(const auto request, timeline_request(call));
   if (!conversations::get_conversation(session, id)) return Error::not_found("no such conversation");
   std::vector<InteractionId> interactions;
   for (const auto& interaction : conversations::interactions_of(session, id)) interactions.push_back(interaction.id);
-  return touch_page(call, session, customers::page_of_interactions(session, interactions, request));
+  return touch_page_answer(call, session, customers::page_of_interactions(session, interactions, request));
 }
 
 Result<Answer> send_message(const Services& services, const Call& call, storage::Transaction& transaction) {

@@ -17,6 +17,11 @@ Result<Answer> replay_failed_event(const Services&, const Call&, storage::Transa
 Result<Answer> get_customer(const Services&, const Call&, storage::Session&);
 Result<Answer> get_customer_timeline(const Services&, const Call&, storage::Session&);
 
+Result<Answer> list_suggestions(const Services&, const Call&, storage::Session&);
+Result<Answer> make_link(const Services&, const Call&, storage::Transaction&);
+Result<Answer> undo_link(const Services&, const Call&, storage::Transaction&);
+Result<Answer> set_attribute(const Services&, const Call&, storage::Transaction&);
+
 Result<Answer> list_conversations(const Services&, const Call&, storage::Session&);
 Result<Answer> get_conversation(const Services&, const Call&, storage::Session&);
 Result<Answer> get_conversation_timeline(const Services&, const Call&, storage::Session&);

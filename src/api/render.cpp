@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "conversations/outbox_store.hpp"
+#include "customers/resolver.hpp"
 
 namespace throughline::api {
 
@@ -33,12 +34,6 @@ json::value time_or_null(const std::optional<Time>& time) {
   return time ? json::value(to_rfc3339(*time)) : json::value(nullptr);
 }
 
-json::object link_json(const customers::Link& link) {
-  return {{"id", id_value(link.id)}, {"a", id_value(link.a)},     {"b", id_value(link.b)},
-          {"rule", link.rule},       {"evidence", link.evidence}, {"assurance", to_string(link.assurance)},
-          {"by", link.by},           {"at", to_rfc3339(link.at)}, {"undone_at", time_or_null(link.undone_at)}};
-}
-
 }  // namespace
 
 const Renderer::Known& Renderer::known(IdentityId id) {
@@ -49,31 +44,64 @@ const Renderer::Known& Renderer::known(IdentityId id) {
   const auto own = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.id == id; });
   if (own != all.end()) {
     known.customer_name = own->name.empty() ? customers::display_name(all) : own->name;
-    known.linked = all.size() > 1;
+    known.joined = all.size() > 1;
+    known.established =
+        std::any_of(all.begin(), all.end(), [](const auto& one) { return one.established_at.has_value(); });
     known.identity = *own;
+    known.leads = customers::leads_of(session_, own->customer);
   }
   return known_.emplace(id, std::move(known)).first->second;
 }
 
-ConversationId Renderer::conversation_of(InteractionId id) {
-  if (!id) return {};
-  const auto found = conversations_.find(id);
-  if (found != conversations_.end()) return found->second;
-  return conversations_[id] = conversations::conversation_of(session_, id);
+const conversations::Interaction& Renderer::interaction(InteractionId id) {
+  const auto found = interactions_.find(id);
+  if (found != interactions_.end()) return found->second;
+  auto read = id ? conversations::get_interaction(session_, id) : std::nullopt;
+  return interactions_[id] = read.value_or(conversations::Interaction{});
 }
 
-json::object Renderer::recognition(const Known& known, Time at) {
-  const auto& identity = known.identity;
+void Renderer::add_recognition(json::object& out, const Known& known, const conversations::Interaction& interaction,
+                               Time at) {
+  customers::Acting acting{known.identity.key.kind, known.identity.first_seen, known.joined, known.established};
+  if (interaction.proved) acting.proved_here = interaction.proof;
+  const auto recognition = customers::recognise(acting, known.leads, at);
   json::array reasons;
-  bool recognised = true;
-  if (known.linked)
-    reasons.push_back("joined by proof with other addresses of this customer");
-  else if (identity.first_seen < at)
-    reasons.push_back(json::value("known in " + identity.key.kind + " since " + to_rfc3339(identity.first_seen)));
-  else
-    recognised = false;
-  if (!recognised) reasons.push_back(json::value("first contact from this " + identity.key.kind + " address"));
-  return {{"outcome", recognised ? "recognised" : "unknown"}, {"reasons", std::move(reasons)}};
+  for (const auto& reason : recognition.reasons) reasons.push_back(json::value(reason));
+  out["recognition"] = {{"outcome", customers::to_string(recognition.outcome)}, {"reasons", std::move(reasons)}};
+  if (recognition.likely.empty()) return;
+  json::array likely;
+  for (const auto customer : recognition.likely) likely.push_back(id_value(customer));
+  out["likely_customer_ids"] = std::move(likely);
+}
+
+json::object Renderer::link(const customers::Link& link) {
+  return {{"id", id_value(link.id)},
+          {"a", id_value(link.a)},
+          {"b", id_value(link.b)},
+          {"rule", link.rule},
+          {"evidence", link.evidence},
+          {"assurance", to_string(link.believed())},
+          {"refusal", text_or_null(link.refusal)},
+          {"by", link.by},
+          {"at", to_rfc3339(link.at)},
+          {"undone_at", time_or_null(link.undone_at)}};
+}
+
+json::object Renderer::suggestion(const customers::Suggestion& suggestion) {
+  const Known& who = known(suggestion.identity);
+  json::value identity = nullptr;
+  if (who.identity.id) {
+    identity = {{"id", id_value(who.identity.id)}, {"kind", who.identity.key.kind}, {"value", who.identity.key.value}};
+  }
+  return {{"customer_id", id_value(suggestion.customer)},
+          {"customer_name", who.customer_name},
+          {"identity", std::move(identity)},
+          {"link_id", id_or_null(suggestion.link)},
+          {"rule", suggestion.rule},
+          {"evidence", suggestion.evidence},
+          {"refusal", text_or_null(suggestion.refusal)},
+          {"assurance", to_string(suggestion.assurance)},
+          {"at", to_rfc3339(suggestion.at)}};
 }
 
 json::object Renderer::author(const customers::Touch& touch) {
@@ -93,6 +121,8 @@ json::value Renderer::delivery(const customers::Touch& touch) {
 
 json::object Renderer::touch(const customers::Touch& touch) {
   const Known& who = known(touch.identity);
+  const auto& where = interaction(touch.interaction);
+  const CustomerId customer = where.proved ? known(where.proved).identity.customer : who.identity.customer;
   json::object out{{"id", id_value(touch.id)},
                    {"at", to_rfc3339(touch.at)},
                    {"kind", touch.kind},
@@ -100,13 +130,13 @@ json::object Renderer::touch(const customers::Touch& touch) {
                    {"channel_account", touch.account},
                    {"direction", touch.direction},
                    {"identity_id", id_value(touch.identity)},
-                   {"customer_id", id_value(who.identity.customer)},
-                   {"conversation_id", id_or_null(conversation_of(touch.interaction))},
+                   {"customer_id", id_value(customer)},
+                   {"conversation_id", id_or_null(where.conversation)},
                    {"interaction_id", id_or_null(touch.interaction)},
                    {"author", author(touch)},
                    {"text", text_or_null(touch.text)},
-                   {"recognition", recognition(who, touch.at)},
                    {"payload", touch.payload == "{}" ? json::value(json::object()) : json::parse(touch.payload)}};
+  add_recognition(out, who, where, touch.at);
   if (touch.kind == "message") {
     json::array attachments;
     for (const auto& one : conversations::attachments_of(session_, touch.id)) attachments.push_back(attachment(one));
@@ -120,36 +150,42 @@ json::object Renderer::conversation(const conversations::Conversation& conversat
   const Known& who = known(conversation.identity);
   const Agent* assignee = directory_->find(conversation.assignee);
   const auto last = customers::get_touch(session_, conversation.last.id);
-  return {{"id", id_value(conversation.id)},
-          {"customer_id", id_value(who.identity.customer)},
-          {"customer_name", who.customer_name},
-          {"language", text_or_null(who.identity.language)},
-          {"state", conversation.state},
-          {"topic", text_or_null(conversation.topic)},
-          {"assignee", assignee == nullptr ? json::value(nullptr) : json::value(agent(*assignee))},
-          {"queue", text_or_null(conversation.queue)},
-          {"active_channel", conversation.channel},
-          {"active_channel_account", conversation.account},
-          {"recognition", recognition(who, conversation.opened_at)},
-          {"opened_at", to_rfc3339(conversation.opened_at)},
-          {"last_at", to_rfc3339(conversation.last.at)},
-          {"waiting_since", time_or_null(conversation.waiting_since)},
-          {"last_touch", last ? json::value(touch(*last)) : json::value(nullptr)},
-          {"unread", conversation.unread},
-          {"slots", json::object()},
-          {"flow", nullptr},
-          {"sla", nullptr}};
+  // Who speaks now decides, not who began: a guest's last word may come from somebody less known.
+  const auto& where = interaction(last ? last->interaction : InteractionId{});
+  const Known& acting = last ? known(last->identity) : who;
+  const CustomerId customer = where.proved ? known(where.proved).identity.customer : who.identity.customer;
+  json::object out{{"id", id_value(conversation.id)},
+                   {"customer_id", id_value(customer)},
+                   {"customer_name", who.customer_name},
+                   {"language", text_or_null(who.identity.language)},
+                   {"state", conversation.state},
+                   {"topic", text_or_null(conversation.topic)},
+                   {"assignee", assignee == nullptr ? json::value(nullptr) : json::value(agent(*assignee))},
+                   {"queue", text_or_null(conversation.queue)},
+                   {"active_channel", conversation.channel},
+                   {"active_channel_account", conversation.account},
+                   {"opened_at", to_rfc3339(conversation.opened_at)},
+                   {"last_at", to_rfc3339(conversation.last.at)},
+                   {"waiting_since", time_or_null(conversation.waiting_since)},
+                   {"last_touch", last ? json::value(touch(*last)) : json::value(nullptr)},
+                   {"unread", conversation.unread},
+                   {"split_from", id_or_null(conversation.split_from)},
+                   {"slots", json::object()},
+                   {"flow", nullptr},
+                   {"sla", nullptr}};
+  const bool guest = last && last->identity != conversation.identity;
+  add_recognition(out, acting, where, guest ? last->at : conversation.opened_at);
+  return out;
 }
 
-json::object Renderer::identity(const customers::Identity& identity, const std::vector<customers::Link>& links) {
+json::object Renderer::identity(const customers::Identity& identity, const std::vector<customers::FarLink>& links) {
   json::array own;
   // The acting identity itself is vouched for by its channel; what is only linked is as sure as its strongest link.
-  auto strongest =
-      identity.key.kind == "phone" || identity.key.kind == "email" ? Assurance::claimed : Assurance::channel;
-  for (const auto& link : links) {
-    if (link.a != identity.id && link.b != identity.id) continue;
-    strongest = std::max(strongest, link.assurance);
-    own.push_back(link_json(link));
+  auto strongest = customers::is_contact_point(identity.key.kind) ? Assurance::claimed : Assurance::channel;
+  for (const auto& far : links) {
+    if (far.link.a != identity.id && far.link.b != identity.id) continue;
+    strongest = std::max(strongest, far.link.believed());
+    own.push_back(link(far.link));
   }
   return {{"id", id_value(identity.id)},
           {"kind", identity.key.kind},
@@ -159,17 +195,32 @@ json::object Renderer::identity(const customers::Identity& identity, const std::
           {"handle", text_or_null(identity.handle)},
           {"language", text_or_null(identity.language)},
           {"reachable", identity.reachable},
+          {"shared", identity.shared},
           {"assurance", to_string(strongest)},
           {"first_seen", to_rfc3339(identity.first_seen)},
           {"last_seen", to_rfc3339(identity.last_seen)},
           {"links", std::move(own)}};
 }
 
+json::object Renderer::attributes(const std::vector<customers::Identity>& identities) {
+  std::vector<IdentityId> ids;
+  for (const auto& one : identities) ids.push_back(one.id);
+  json::object out;
+  for (const auto& one : customers::best_of(customers::attributes_of(session_, ids))) {
+    out[one.name] = {{"value", one.value},
+                     {"source", one.source},
+                     {"assurance", to_string(one.assurance)},
+                     {"identity_id", id_value(one.identity)},
+                     {"at", to_rfc3339(one.at)}};
+  }
+  return out;
+}
+
 std::optional<json::object> Renderer::customer(IdentityId any) {
   const auto id = customers::canonical_customer(session_, any);
   if (!id) return {};
   const auto all = customers::identities_of(session_, *id);
-  const auto links = customers::links_of(session_, all);
+  const auto links = customers::links_of_customer(session_, *id);
   json::array identities;
   std::string language;
   Time first = all.front().first_seen;
@@ -186,7 +237,7 @@ std::optional<json::object> Renderer::customer(IdentityId any) {
                       {"first_seen", to_rfc3339(first)},
                       {"last_seen", to_rfc3339(last)},
                       {"identities", std::move(identities)},
-                      {"attributes", json::object()}};
+                      {"attributes", attributes(all)}};
 }
 
 json::object Renderer::agent(const Agent& agent) {
@@ -213,6 +264,15 @@ json::object Renderer::failed_event(const conversations::RawEvent& event) {
           {"event_id", event.event_id},     {"at", to_rfc3339(event.at)},
           {"state", event.state},           {"error", text_or_null(event.error)},
           {"body", to_storable_text(shown)}};
+}
+
+Answer touch_page_answer(const Call& call, storage::Session& session, const customers::TouchPage& page) {
+  Renderer renderer(session, call.directory);
+  json::array items;
+  for (const auto& touch : page.touches) items.push_back(renderer.touch(touch));
+  std::optional<std::string> next;
+  if (page.more) next = customers::to_cursor(customers::position_of(page.touches.back()));
+  return list_answer(std::move(items), next);
 }
 
 }  // namespace throughline::api

@@ -4,13 +4,16 @@
 #include <string>
 #include <unordered_map>
 
+#include "api/call.hpp"
 #include "api/credentials.hpp"
 #include "base/json.hpp"
 #include "conversations/attachment_store.hpp"
 #include "conversations/conversation_store.hpp"
 #include "conversations/raw_event_store.hpp"
+#include "customers/attribute_store.hpp"
 #include "customers/identity_store.hpp"
-#include "customers/link_store.hpp"
+#include "customers/people.hpp"
+#include "customers/recognition.hpp"
 #include "customers/timeline.hpp"
 
 namespace throughline::api {
@@ -27,6 +30,10 @@ class Renderer {
   /// Nothing when the customer is unknown.
   std::optional<json::object> customer(IdentityId any);
 
+  /// The customer at the far end of a suggestion, with the evidence.
+  json::object suggestion(const customers::Suggestion& suggestion);
+  json::object link(const customers::Link& link);
+
   static json::object agent(const Agent& agent);
   static json::object attachment(const conversations::Attachment& attachment);
   static json::object failed_event(const conversations::RawEvent& event);
@@ -35,20 +42,27 @@ class Renderer {
   struct Known {
     customers::Identity identity;
     std::string customer_name;
-    bool linked = false;  // more than one identity in the customer
+    bool joined = false;       // more than one identity in the customer
+    bool established = false;  // an order
+    std::vector<customers::Lead> leads = {};
   };
 
   const Known& known(IdentityId id);
-  ConversationId conversation_of(InteractionId id);
-  json::object recognition(const Known& known, Time at);
+  const conversations::Interaction& interaction(InteractionId id);
+  /// Adds `recognition` and, for who is likely, `likely_customer_ids`.
+  void add_recognition(json::object& out, const Known& known, const conversations::Interaction& interaction, Time at);
   json::object author(const customers::Touch& touch);
   json::value delivery(const customers::Touch& touch);
-  json::object identity(const customers::Identity& identity, const std::vector<customers::Link>& links);
+  json::object identity(const customers::Identity& identity, const std::vector<customers::FarLink>& links);
+  json::object attributes(const std::vector<customers::Identity>& identities);
 
   storage::Session& session_;
   std::shared_ptr<const Directory> directory_;
   std::unordered_map<IdentityId, Known> known_;
-  std::unordered_map<InteractionId, ConversationId> conversations_;
+  std::unordered_map<InteractionId, conversations::Interaction> interactions_;
 };
+
+/// A page of a timeline, newest first.
+Answer touch_page_answer(const Call& call, storage::Session& session, const customers::TouchPage& page);
 
 }  // namespace throughline::api

@@ -162,9 +162,19 @@ class ConfigReader {
   }
 
   Result<void> read_company() {
-    TL_TRY(const auto* table, section("company", {"name", "languages", "time_zone"}));
+    TL_TRY(const auto* table, section("company", {"name", "languages", "time_zone", "country", "own_addresses"}));
     TL_CHECK_OK(text(*table, "company", "name", config_.company.name));
     TL_CHECK_OK(text(*table, "company", "time_zone", config_.company.time_zone));
+    if (const auto country = value(*table, "company", "country")) {
+      TL_TRY(config_.addresses.region, as_text(*country, "country"));
+      const auto& region = config_.addresses.region;
+      if (region.size() != 2 || region.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string::npos) {
+        return wrong(country->where, "country must be two capital letters, such as PL (ISO 3166)");
+      }
+    }
+    if (const auto own = value(*table, "company", "own_addresses")) {
+      TL_TRY(config_.addresses.own, as_list(*own, "own_addresses"));
+    }
     if (const auto languages = value(*table, "company", "languages")) {
       TL_TRY(config_.company.languages, as_list(*languages, "languages"));
       if (config_.company.languages.empty())

@@ -9,6 +9,7 @@
 
 #include "api/call.hpp"
 #include "base/result.hpp"
+#include "customers/address.hpp"
 
 namespace throughline::app {
 
@@ -34,6 +35,7 @@ struct Config {
   std::uint16_t node = 0;
   std::int64_t fsync_delay_us = 0;  // added to every fsync, for measuring
   api::Company company;
+  customers::AddressRules addresses;  // how addresses and numbers are read: the company's country, and its own ones
   std::vector<ChannelConfig> channels;
 };
 

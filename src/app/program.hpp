@@ -60,7 +60,7 @@ class Program {
   std::unique_ptr<net::HttpClient> http_;
   std::unique_ptr<IdSource> ids_;
   conversations::Announcements announcements_;
-  conversations::Intake intake_{announcements_};
+  conversations::Intake intake_{announcements_, config_.addresses};
   std::vector<std::unique_ptr<channels::Connector>> owned_connectors_;
   channels::Connectors connectors_;
   conversations::Outlets outlets_;

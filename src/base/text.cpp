@@ -93,6 +93,21 @@ std::size_t utf16_length(std::string_view utf8) {
   return units;
 }
 
+std::string utf16_substring(std::string_view utf8, std::int64_t offset, std::int64_t length) {
+  std::string out;
+  std::int64_t unit = 0;
+  bool inside = false;
+  for (const char c : utf8) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xC0) != 0x80) {
+      inside = unit >= offset && unit < offset + length;
+      unit += byte >= 0xF0 ? 2 : 1;
+    }
+    if (inside) out += c;
+  }
+  return out;
+}
+
 std::string to_hex(std::string_view bytes) {
   static constexpr std::string_view kDigits = "0123456789abcdef";
   std::string out;

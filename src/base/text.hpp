@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,9 @@ std::string_view truncate_utf8(std::string_view text, std::size_t max_bytes);
 
 /// Length in UTF-16 code units, the unit in which Telegram and others count.
 std::size_t utf16_length(std::string_view utf8);
+
+/// A stretch of the text by UTF-16 units; what lies outside is left out. Offsets inside a code point move to its end.
+std::string utf16_substring(std::string_view utf8, std::int64_t offset, std::int64_t length);
 
 std::string to_hex(std::string_view bytes);
 std::string to_base64url(std::string_view bytes);

@@ -4,6 +4,8 @@
 #include <array>
 #include <limits>
 
+#include "customers/resolver.hpp"
+
 namespace throughline::conversations {
 
 namespace {
@@ -13,16 +15,16 @@ using storage::Sql;
 
 #define TL_CONVERSATION_COLUMNS                                                                                       \
   "id, identity_id, state, topic, assignee, queue, channel, account, thread, opened_at, resolved_at, waiting_since, " \
-  "unread, last_at, last_ord, last_touch_id"
-#define TL_INTERACTION_COLUMNS "id, conversation_id, identity_id, channel, account, thread"
+  "unread, last_at, last_ord, last_touch_id, split_from"
+#define TL_INTERACTION_COLUMNS "id, conversation_id, identity_id, channel, account, thread, guest, proved_id, proof"
 #define TL_RECENT " AND (last_at, id) < ($2, $3) ORDER BY last_at DESC, id DESC LIMIT $4"
 
 constexpr Sql kInsert{"INSERT INTO conversation (" TL_CONVERSATION_COLUMNS
-                      ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"};
+                      ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"};
 constexpr Sql kUpdate{
     "UPDATE conversation SET identity_id = $2, state = $3, topic = $4, assignee = $5, queue = $6, channel = $7, "
     "account = $8, thread = $9, opened_at = $10, resolved_at = $11, waiting_since = $12, unread = $13, last_at = $14, "
-    "last_ord = $15, last_touch_id = $16 WHERE id = $1"};
+    "last_ord = $15, last_touch_id = $16, split_from = $17 WHERE id = $1"};
 constexpr Sql kGet{"SELECT " TL_CONVERSATION_COLUMNS " FROM conversation WHERE id = $1"};
 constexpr Sql kByState{"SELECT " TL_CONVERSATION_COLUMNS " FROM conversation WHERE state = $1" TL_RECENT};
 constexpr Sql kUnassigned{"SELECT " TL_CONVERSATION_COLUMNS
@@ -33,7 +35,7 @@ constexpr Sql kByAssigneeAndState{"SELECT " TL_CONVERSATION_COLUMNS
                                   " FROM conversation WHERE assignee = $1 AND assignee <> 0 AND state = $5" TL_RECENT};
 
 constexpr Sql kInsertInteraction{"INSERT INTO interaction (" TL_INTERACTION_COLUMNS
-                                 ", started_at) VALUES ($1, $2, $3, $4, $5, $6, $7)"};
+                                 ", started_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"};
 constexpr Sql kNewestInThread{"SELECT " TL_INTERACTION_COLUMNS
                               " FROM interaction WHERE account = $1 AND thread = $2 ORDER BY id DESC LIMIT 1"};
 constexpr Sql kNewestOfIdentity{
@@ -41,6 +43,21 @@ constexpr Sql kNewestOfIdentity{
     " FROM interaction WHERE account = $1 AND thread = $2 AND identity_id = $3 ORDER BY id DESC LIMIT 1"};
 constexpr Sql kOfConversation{"SELECT " TL_INTERACTION_COLUMNS
                               " FROM interaction WHERE conversation_id = $1 ORDER BY id LIMIT 500"};
+constexpr Sql kGetInteraction{"SELECT " TL_INTERACTION_COLUMNS " FROM interaction WHERE id = $1"};
+constexpr Sql kGuests{"SELECT " TL_INTERACTION_COLUMNS
+                      " FROM interaction WHERE identity_id = $1 AND guest = 1 ORDER BY id"};
+constexpr Sql kProvedTo{"SELECT " TL_INTERACTION_COLUMNS
+                        " FROM interaction WHERE proved_id = $1 AND proved_id <> 0 ORDER BY id DESC LIMIT 500"};
+constexpr Sql kProvedAway{"SELECT " TL_INTERACTION_COLUMNS
+                          " FROM interaction WHERE identity_id = $1 AND proved_id <> 0 ORDER BY id DESC LIMIT 500"};
+constexpr Sql kMove{"UPDATE interaction SET conversation_id = $2, guest = $3 WHERE id = $1"};
+constexpr Sql kSetProof{"UPDATE interaction SET proved_id = $2, proof = $3 WHERE id = $1"};
+constexpr Sql kCurrent{
+    "SELECT c.id, c.identity_id, c.state, c.topic, c.assignee, c.queue, c.channel, c.account, c.thread, c.opened_at, "
+    "c.resolved_at, c.waiting_since, c.unread, c.last_at, c.last_ord, c.last_touch_id, c.split_from FROM identity AS p "
+    "JOIN conversation AS c ON c.identity_id = p.id WHERE p.customer_id = $1 AND c.state <> 'resolved' AND c.last_at "
+    ">= "
+    "$2 ORDER BY c.last_at DESC, c.id DESC LIMIT 1"};
 constexpr Sql kConversationOf{"SELECT conversation_id FROM interaction WHERE id = $1"};
 
 constexpr std::array kMoveThread = {
@@ -70,6 +87,7 @@ Conversation read(Columns& row) {
   c.last.at = row.time();
   c.last.order = row.integer();
   c.last.id = row.id<TouchId>();
+  c.split_from = row.id<ConversationId>();
   return c;
 }
 
@@ -81,12 +99,16 @@ Interaction read_interaction(Columns& row) {
   interaction.channel = row.text();
   interaction.account = row.text();
   interaction.thread = row.text();
+  interaction.guest = row.boolean();
+  interaction.proved = row.id<IdentityId>();
+  interaction.proof = row.text();
   return interaction;
 }
 
 void write(storage::Transaction& transaction, Sql sql, ConversationId id, const Conversation& c) {
   transaction.sql().run(sql, id, c.identity, c.state, c.topic, c.assignee, c.queue, c.channel, c.account, c.thread,
-                        c.opened_at, c.resolved_at, c.waiting_since, c.unread, c.last.at, c.last.order, c.last.id);
+                        c.opened_at, c.resolved_at, c.waiting_since, c.unread, c.last.at, c.last.order, c.last.id,
+                        c.split_from);
 }
 
 /// A cursor of this list is (last_at, id): the `order` of the position is unused.
@@ -127,7 +149,8 @@ std::optional<Conversation> get_conversation(storage::Session& session, Conversa
 
 InteractionId add_interaction(storage::Transaction& transaction, const Interaction& i, Time at) {
   const auto id = transaction.next_id<InteractionId>();
-  transaction.sql().run(kInsertInteraction, id, i.conversation, i.identity, i.channel, i.account, i.thread, at);
+  transaction.sql().run(kInsertInteraction, id, i.conversation, i.identity, i.channel, i.account, i.thread, i.guest,
+                        i.proved, i.proof, at);
   return id;
 }
 
@@ -143,6 +166,46 @@ std::optional<Interaction> newest_interaction(storage::Session& session, const s
 
 std::vector<Interaction> interactions_of(storage::Session& session, ConversationId id) {
   return session.rows(kOfConversation, read_interaction, id);
+}
+
+std::optional<Interaction> get_interaction(storage::Session& session, InteractionId id) {
+  return session.row(kGetInteraction, read_interaction, id);
+}
+
+std::vector<Interaction> guest_interactions(storage::Session& session, IdentityId identity) {
+  return session.rows(kGuests, read_interaction, identity);
+}
+
+std::vector<Interaction> interactions_proved_to(storage::Session& session, IdentityId identity) {
+  return session.rows(kProvedTo, read_interaction, identity);
+}
+
+std::vector<Interaction> interactions_proved_away(storage::Session& session, IdentityId identity) {
+  return session.rows(kProvedAway, read_interaction, identity);
+}
+
+customers::Owners owners_of(storage::Session& session, const std::vector<customers::Identity>& identities) {
+  customers::Owners owners;
+  for (const auto& identity : identities) {
+    owners.identities.push_back(identity.id);
+    for (const auto& one : interactions_proved_to(session, identity.id)) owners.with.push_back(one.id);
+    if (!customers::is_handle(identity.key.kind)) continue;
+    for (const auto& one : interactions_proved_away(session, identity.id)) owners.without.push_back(one.id);
+  }
+  std::sort(owners.without.begin(), owners.without.end());
+  return owners;
+}
+
+void move_interaction(storage::Transaction& transaction, InteractionId id, ConversationId to, bool guest) {
+  transaction.sql().run(kMove, id, to, guest);
+}
+
+void set_proof(storage::Transaction& transaction, InteractionId id, IdentityId proved, const std::string& proof) {
+  transaction.sql().run(kSetProof, id, proved, proof);
+}
+
+std::optional<Conversation> current_conversation(storage::Session& session, CustomerId customer, Time since) {
+  return session.row(kCurrent, read, customer, since);
 }
 
 ConversationId conversation_of(storage::Session& session, InteractionId id) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "customers/identity_store.hpp"
 #include "customers/timeline.hpp"
 #include "domain/ids.hpp"
 #include "storage/writer.hpp"
@@ -25,6 +26,7 @@ struct Conversation {
   std::optional<Time> waiting_since;
   std::int64_t unread = 0;
   customers::Position last;
+  ConversationId split_from = {};  // the one it was parted from when people parted
 };
 
 /// One stretch of contact of one identity on one account; its conversation is the one movable pointer.
@@ -35,6 +37,9 @@ struct Interaction {
   std::string channel;
   std::string account;
   std::string thread;
+  bool guest = false;      // of another identity than the one that opened the conversation
+  IdentityId proved = {};  // whom a step-up proved this one interaction to be; the identity itself stays unproved
+  std::string proof = {};  // in words
 };
 
 ConversationId add_conversation(storage::Transaction& transaction, const Conversation& conversation);
@@ -49,6 +54,19 @@ std::optional<Interaction> newest_interaction(storage::Session& session, const s
 std::optional<Interaction> newest_interaction(storage::Session& session, const std::string& account,
                                               const std::string& thread, IdentityId identity);
 std::vector<Interaction> interactions_of(storage::Session& session, ConversationId id);
+std::optional<Interaction> get_interaction(storage::Session& session, InteractionId id);
+/// Interactions of the identity in conversations that somebody else opened.
+std::vector<Interaction> guest_interactions(storage::Session& session, IdentityId identity);
+/// Interactions that a step-up proved to be this identity's.
+std::vector<Interaction> interactions_proved_to(storage::Session& session, IdentityId identity);
+/// Interactions of this identity that a step-up proved to be somebody else's.
+std::vector<Interaction> interactions_proved_away(storage::Session& session, IdentityId identity);
+/// Whose touches make the timeline of a customer with these identities.
+customers::Owners owners_of(storage::Session& session, const std::vector<customers::Identity>& identities);
+void move_interaction(storage::Transaction& transaction, InteractionId id, ConversationId to, bool guest);
+void set_proof(storage::Transaction& transaction, InteractionId id, IdentityId proved, const std::string& proof);
+/// The newest conversation of the customer that is not resolved and was active since.
+std::optional<Conversation> current_conversation(storage::Session& session, CustomerId customer, Time since);
 ConversationId conversation_of(storage::Session& session, InteractionId id);
 
 struct ListRequest {

@@ -7,12 +7,14 @@
 
 #include "base/json.hpp"
 #include "base/limits.hpp"
+#include "base/text.hpp"
 #include "conversations/attachment_store.hpp"
 #include "conversations/file_store.hpp"
 #include "conversations/outbox_store.hpp"
 #include "conversations/part_codec.hpp"
+#include "conversations/parting.hpp"
 #include "conversations/raw_event_store.hpp"
-#include "customers/link_store.hpp"
+#include "customers/people.hpp"
 
 namespace throughline::conversations {
 
@@ -122,26 +124,20 @@ std::string label_of_button(const Touch& offered, const std::string& data) {
   return {};
 }
 
-/// Digits with a leading plus; the messenger sends numbers in international form with or without it.
-std::string normalised_phone(const std::string& phone) {
-  std::string out = "+";
-  for (const char c : phone) {
-    if (c >= '0' && c <= '9') out += c;
+/// Everything that a message says of its sender's other addresses: what the channel tells, the sender's own contact
+/// card (proof: the messenger vouches for it), and what he typed (a claim).
+std::vector<Claim> claims_of(const MessageReceived& message) {
+  std::vector<Claim> claims = message.claims;
+  if (message.contact && message.contact->own) {
+    claims.push_back({"phone", "", message.contact->phone, Assurance::proved, "messenger_contact",
+                      "shared as the sender's own contact in " + message.sender.kind});
   }
-  return out;
-}
-
-/// A phone that the messenger vouches for as the sender's own is proof (identity.md, level 2).
-void link_own_phone(Transaction& transaction, const Identity& identity, const SharedContact& contact, Time at) {
-  const std::string phone = normalised_phone(contact.phone);
-  if (phone.size() < 6 || phone.size() > 16) return;
-  const auto other = customers::see_identity(transaction, {"phone", "", phone}, {}, at);
-  customers::Link link;
-  link.rule = "messenger_contact";
-  link.evidence = "shared as the sender's own contact in " + identity.key.kind;
-  link.assurance = Assurance::proved;
-  link.by = "system";
-  customers::make_link(transaction, identity, other, link);
+  for (const auto& entity : message.entities) {
+    if (entity.kind != "email" && entity.kind != "phone") continue;
+    claims.push_back({entity.kind, "", utf16_substring(message.text, entity.offset, entity.length), Assurance::claimed,
+                      "typed", "typed in a message in " + message.sender.kind});
+  }
+  return claims;
 }
 
 void add_files(Transaction& transaction, Announcements& announcements, const AccountRef& account, TouchId touch,
@@ -211,8 +207,9 @@ Intake::Place Intake::continue_or_open(Transaction& transaction, const AccountRe
     if (!ended || at < *place.conversation.resolved_at + limits::kReopenWithin) {
       place.interaction = known->id;
       if (others) {
+        const bool guest = place.conversation.identity != identity.id;
         place.interaction = add_interaction(
-            transaction, {{}, known->conversation, identity.id, account.channel, account.id, thread}, at);
+            transaction, {{}, known->conversation, identity.id, account.channel, account.id, thread, guest}, at);
       }
       if (ended) {
         place.conversation.resolved_at.reset();
@@ -220,6 +217,14 @@ Intake::Place Intake::continue_or_open(Transaction& transaction, const AccountRe
       }
       return place;
     }
+  }
+  if (auto current = current_conversation(sql, identity.customer, at - limits::kContinueWithin)) {
+    place.conversation = std::move(*current);
+    const bool guest = place.conversation.identity != identity.id;
+    place.interaction = add_interaction(
+        transaction, {{}, place.conversation.id, identity.id, account.channel, account.id, thread, guest}, at);
+    place.changed = true;
+    return place;
   }
   place.conversation = Conversation{};
   place.conversation.identity = identity.id;
@@ -264,15 +269,23 @@ void Intake::state_touch(Transaction& transaction, const Interaction& interactio
   announcements_.feed.append(transaction, customers::add_touch(transaction, touch));
 }
 
+/// Returns the identity as it is afterwards: a proof may have made it another customer's.
+Identity Intake::take_claims(Transaction& transaction, const Identity& identity, const MessageReceived& message,
+                             Time at) {
+  const auto claims = claims_of(message);
+  for (const auto& claim : claims) {
+    part_conversations(transaction, announcements_, customers::take_claim(transaction, identity, claim, rules_, at));
+  }
+  return claims.empty() ? identity : customers::get_identity(transaction.sql(), identity.id).value();
+}
+
 void Intake::add_original(Transaction& transaction, const AccountRef& account, const Touch& edited,
                           const MessageReceived& message) {
   customers::change_text(transaction, edited.id, edited.text,
                          with_original(edited.payload, payload_of(transaction, account, message), message.text));
   add_files(transaction, announcements_, account, edited.id, message.files);
-  if (message.contact && message.contact->own) {
-    if (const auto identity = customers::get_identity(transaction.sql(), edited.identity)) {
-      link_own_phone(transaction, *identity, *message.contact, edited.at);
-    }
+  if (const auto identity = customers::get_identity(transaction.sql(), edited.identity)) {
+    take_claims(transaction, *identity, message, edited.at);
   }
   announcements_.feed.append(transaction, edited.id);
 }
@@ -285,7 +298,7 @@ Result<void> Intake::handle(Transaction& transaction, const AccountRef& account,
     return {};
   }
   const Time at = clamp(message.at, transaction.now(), timing);
-  const Identity identity = see(transaction, account, message.sender, at);
+  const Identity identity = take_claims(transaction, see(transaction, account, message.sender, at), message, at);
   Place place = continue_or_open(transaction, account, message.thread, identity, at);
   Touch touch = touch_of(account, identity, at);
   touch.order = message.sequence;
@@ -295,7 +308,6 @@ Result<void> Intake::handle(Transaction& transaction, const AccountRef& account,
   touch.provider_message = message.message;
   touch.id = customers::add_touch(transaction, touch);
   add_files(transaction, announcements_, account, touch.id, message.files);
-  if (message.contact && message.contact->own) link_own_phone(transaction, identity, *message.contact, at);
   place.conversation.thread = message.thread;
   customer_said(transaction, place, touch);
   return {};

@@ -4,6 +4,7 @@
 
 #include "conversations/announcements.hpp"
 #include "conversations/conversation_store.hpp"
+#include "customers/address.hpp"
 #include "customers/identity_store.hpp"
 #include "domain/inbound.hpp"
 #include "storage/writer.hpp"
@@ -25,7 +26,9 @@ enum class Timing { live, imported };
 /// Runs on the writer thread; holds no state of its own.
 class Intake {
  public:
-  explicit Intake(Announcements& announcements) : announcements_(announcements) {}
+  /// `rules` live as long as this.
+  Intake(Announcements& announcements, const customers::AddressRules& rules)
+      : announcements_(announcements), rules_(rules) {}
 
   /// Stores the raw event and, if it is new and understood, what follows from it. An event that cannot be understood is
   /// kept as failed. An error undoes everything; the caller then stores the event with keep_failed(), so that it stops
@@ -58,11 +61,13 @@ class Intake {
 
   Place continue_or_open(storage::Transaction&, const AccountRef&, const std::string& thread,
                          const customers::Identity&, Time at);
+  customers::Identity take_claims(storage::Transaction&, const customers::Identity&, const MessageReceived&, Time at);
   void add_original(storage::Transaction&, const AccountRef&, const customers::Touch& edited, const MessageReceived&);
   void customer_said(storage::Transaction&, Place&, const customers::Touch&);
   void state_touch(storage::Transaction&, const Interaction&, Time at, const std::string& change);
 
   Announcements& announcements_;
+  const customers::AddressRules& rules_;
 };
 
 }  // namespace throughline::conversations

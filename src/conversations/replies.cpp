@@ -10,6 +10,8 @@
 #include "conversations/attachment_store.hpp"
 #include "conversations/outbox_store.hpp"
 #include "conversations/part_codec.hpp"
+#include "conversations/parting.hpp"
+#include "customers/people.hpp"
 
 namespace throughline::conversations {
 
@@ -240,6 +242,14 @@ Result<void> Replies::mark_read(Transaction& transaction, ConversationId id) {
   save_conversation(transaction, conversation);
   announcements_.feed.append(transaction, conversation.id);
   return {};
+}
+
+Result<std::vector<CustomerId>> Replies::undo_link(Transaction& transaction, LinkId id, const std::string& by) {
+  TL_TRY(const auto regrouping, customers::undo_link(transaction, id, by));
+  part_conversations(transaction, announcements_, regrouping);
+  const auto link = customers::get_link(transaction.sql(), id);
+  if (link->rule == kResumedBy) part_guest(transaction, announcements_, link->a, link->b);
+  return regrouping.customers;
 }
 
 Result<void> Replies::retry(Transaction& transaction, TouchId id) {

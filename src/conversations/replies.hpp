@@ -60,6 +60,8 @@ class Replies {
   Result<void> resolve(storage::Transaction& transaction, ConversationId id, const Actor& actor);
   Result<void> reopen(storage::Transaction& transaction, ConversationId id, const Actor& actor);
   Result<void> mark_read(storage::Transaction& transaction, ConversationId id);
+  /// Undoes a link between two identities; what they said parts with them. Returns the resulting customers.
+  Result<std::vector<CustomerId>> undo_link(storage::Transaction& transaction, LinkId id, const std::string& by);
   /// Sends the failed and uncertain parts of a message again.
   Result<void> retry(storage::Transaction& transaction, TouchId id);
 

@@ -100,6 +100,50 @@ CREATE TABLE feed (
   kind TEXT NOT NULL,
   ref BIGINT NOT NULL
 );
+)sql"},
+          {5, "continuity", R"sql(
+ALTER TABLE conversation ADD COLUMN split_from BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX conversation_current ON conversation (identity_id) WHERE state <> 'resolved';
+
+ALTER TABLE interaction ADD COLUMN guest BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE interaction ADD COLUMN proved_id BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE interaction ADD COLUMN proof TEXT NOT NULL DEFAULT '';
+UPDATE interaction SET guest = 1 WHERE identity_id <>
+  (SELECT c.identity_id FROM conversation AS c WHERE c.id = interaction.conversation_id);
+CREATE INDEX interaction_guest ON interaction (identity_id) WHERE guest = 1;
+CREATE INDEX interaction_proved ON interaction (proved_id) WHERE proved_id <> 0;
+CREATE INDEX interaction_proved_away ON interaction (identity_id) WHERE proved_id <> 0;
+
+CREATE TABLE step_up (
+  id {id},
+  conversation_id BIGINT NOT NULL,
+  interaction_id BIGINT NOT NULL,
+  target_id BIGINT NOT NULL,
+  method TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  state TEXT NOT NULL,
+  tries BIGINT NOT NULL,
+  made_by TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL
+);
+CREATE INDEX step_up_conversation ON step_up (conversation_id, at);
+CREATE INDEX step_up_target ON step_up (target_id, at);
+
+CREATE TABLE resume_token (
+  id {id},
+  digest TEXT NOT NULL,
+  code_digest TEXT NOT NULL,
+  conversation_id BIGINT NOT NULL,
+  identity_id BIGINT NOT NULL,
+  account TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  used_at BIGINT,
+  used_by BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX resume_token_digest ON resume_token (digest);
+CREATE INDEX resume_token_code ON resume_token (code_digest) WHERE used_at IS NULL;
 )sql"}};
 }
 
@@ -110,6 +154,8 @@ std::int64_t highest_id(storage::Session& session) {
       "SELECT MAX(id) AS id FROM conversation UNION ALL "
       "SELECT MAX(id) AS id FROM interaction UNION ALL "
       "SELECT MAX(id) AS id FROM outbox UNION ALL "
+      "SELECT MAX(id) AS id FROM step_up UNION ALL "
+      "SELECT MAX(id) AS id FROM resume_token UNION ALL "
       "SELECT MAX(id) AS id FROM attachment) AS every"};
   return session.integer(kHighest);
 }

@@ -4,7 +4,8 @@
 
 namespace throughline::conversations {
 
-/// Tables: raw_event, conversation, interaction, outbox, attachment, feed.
+/// Tables: raw_event, conversation, interaction, outbox, attachment, feed, step_up,
+/// resume_token.
 std::vector<storage::Migration> migrations();
 
 /// The highest id given so far in these tables.

@@ -96,7 +96,8 @@ class World {
   Announcements announcements;
   RecordingOutlet outlet{"tg"};
   Outlets outlets{{"tg", &outlet}};
-  Intake intake{announcements};
+  customers::AddressRules rules{"PL", {}};
+  Intake intake{announcements, rules};
   Replies replies{announcements, outlets};
   Actor oksana{AgentId{77}, "Oksana"};
 };

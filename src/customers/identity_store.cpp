@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/limits.hpp"
+
 namespace throughline::customers {
 
 namespace {
@@ -9,19 +11,24 @@ namespace {
 using storage::Columns;
 using storage::Sql;
 
-#define TL_IDENTITY_COLUMNS \
-  "id, kind, scope, value, customer_id, name, handle, language, reachable, first_seen, last_seen"
+#define TL_IDENTITY_COLUMNS                                                                                   \
+  "id, kind, scope, value, customer_id, name, handle, language, reachable, first_seen, last_seen, known_as, " \
+  "known_as_at, established_at, shared"
 
 constexpr Sql kFind{"SELECT " TL_IDENTITY_COLUMNS " FROM identity WHERE kind = $1 AND scope = $2 AND value = $3"};
 constexpr Sql kGet{"SELECT " TL_IDENTITY_COLUMNS " FROM identity WHERE id = $1"};
-constexpr Sql kOfCustomer{"SELECT " TL_IDENTITY_COLUMNS " FROM identity WHERE customer_id = $1 ORDER BY id LIMIT 200"};
+constexpr Sql kOfCustomer{"SELECT " TL_IDENTITY_COLUMNS " FROM identity WHERE customer_id = $1 ORDER BY id LIMIT $2"};
 constexpr Sql kBeside{"SELECT " TL_IDENTITY_COLUMNS
                       " FROM identity WHERE customer_id = "
-                      "(SELECT customer_id FROM identity WHERE id = $1) ORDER BY id LIMIT 200"};
+                      "(SELECT customer_id FROM identity WHERE id = $1) ORDER BY id LIMIT $2"};
 constexpr Sql kInsert{"INSERT INTO identity (" TL_IDENTITY_COLUMNS
-                      ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10)"};
+                      ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $9, $6, $9, NULL, 0)"};
 constexpr Sql kUpdate{
-    "UPDATE identity SET name = $2, handle = $3, language = $4, first_seen = $5, last_seen = $6 WHERE id = $1"};
+    "UPDATE identity SET name = $2, handle = $3, language = $4, first_seen = $5, last_seen = $6, known_as = $7, "
+    "known_as_at = $8 WHERE id = $1"};
+constexpr Sql kSetEstablished{
+    "UPDATE identity SET established_at = $2 WHERE id = $1 AND (established_at IS NULL OR established_at > $2)"};
+constexpr Sql kSetShared{"UPDATE identity SET shared = $2 WHERE id = $1"};
 constexpr Sql kSetReachable{"UPDATE identity SET reachable = $2 WHERE id = $1 AND reachable <> $2"};
 constexpr Sql kSetCustomer{"UPDATE identity SET customer_id = $2 WHERE id = $1"};
 constexpr Sql kCanonical{"SELECT customer_id FROM identity WHERE id = $1"};
@@ -40,6 +47,10 @@ Identity read(Columns& row) {
   identity.reachable = row.boolean();
   identity.first_seen = row.time();
   identity.last_seen = row.time();
+  identity.known_as = row.text();
+  identity.known_as_at = row.time();
+  identity.established_at = row.optional_time();
+  identity.shared = row.boolean();
   return identity;
 }
 
@@ -53,8 +64,8 @@ void keep(std::string& known, const std::string& told, bool& changed) {
 Identity make(storage::Transaction& transaction, const IdentityKey& key, const IdentityFacts& facts, Time at) {
   const auto id = transaction.next_id<IdentityId>();
   transaction.sql().run(kInsert, id, key.kind, key.scope, key.value, customer_of(id), facts.name, facts.handle,
-                        facts.language, at, at);
-  return {id, key, customer_of(id), facts.name, facts.handle, facts.language, true, at, at};
+                        facts.language, at);
+  return {id, key, customer_of(id), facts.name, facts.handle, facts.language, true, at, at, facts.name, at, {}, false};
 }
 
 }  // namespace
@@ -74,13 +85,30 @@ Identity see_identity(storage::Transaction& transaction, const IdentityKey& key,
     keep(known->handle, facts.handle, changed);
     keep(known->language, facts.language, changed);
   }
+  if (known->known_as.empty() && !known->name.empty()) {
+    known->known_as = known->name;
+    known->known_as_at = at;
+  }
   if (changed) {
     known->first_seen = std::min(known->first_seen, at);
     known->last_seen = std::max(known->last_seen, at);
     transaction.sql().run(kUpdate, known->id, known->name, known->handle, known->language, known->first_seen,
-                          known->last_seen);
+                          known->last_seen, known->known_as, known->known_as_at);
   }
   return *known;
+}
+
+Identity know_identity(storage::Transaction& transaction, const IdentityKey& key, Time at) {
+  auto known = find_identity(transaction.sql(), key);
+  return known ? std::move(*known) : make(transaction, key, {}, at);
+}
+
+void set_established(storage::Transaction& transaction, IdentityId id, Time at) {
+  transaction.sql().run(kSetEstablished, id, at);
+}
+
+void set_shared(storage::Transaction& transaction, IdentityId id, bool shared) {
+  transaction.sql().run(kSetShared, id, shared);
 }
 
 void set_reachable(storage::Transaction& transaction, IdentityId id, bool reachable) {
@@ -92,11 +120,11 @@ void set_customer(storage::Transaction& transaction, IdentityId id, CustomerId c
 }
 
 std::vector<Identity> identities_of(storage::Session& session, CustomerId customer) {
-  return session.rows(kOfCustomer, read, customer);
+  return session.rows(kOfCustomer, read, customer, limits::kIdentitiesRead);
 }
 
 std::vector<Identity> identities_beside(storage::Session& session, IdentityId id) {
-  return session.rows(kBeside, read, id);
+  return session.rows(kBeside, read, id, limits::kIdentitiesRead);
 }
 
 std::optional<CustomerId> canonical_customer(storage::Session& session, IdentityId any) {

@@ -27,6 +27,10 @@ struct Identity {
   bool reachable = true;
   Time first_seen{};
   Time last_seen{};
+  std::string known_as = {};  // the first name it was called by, with its time: later names change no join
+  Time known_as_at{};
+  std::optional<Time> established_at = {};  // the first order
+  bool shared = false;                      // too many different people proved it: it tells nobody apart (R7)
 };
 
 /// What a channel says about an identity today.
@@ -42,6 +46,12 @@ std::optional<Identity> get_identity(storage::Session& session, IdentityId id);
 /// Finds or makes the identity and keeps what the channel now says of it. A new one is a customer of its own.
 Identity see_identity(storage::Transaction& transaction, const IdentityKey& key, const IdentityFacts& facts, Time at);
 
+/// Finds or makes the identity without taking anything for a sign of life: what somebody else says of it is none.
+Identity know_identity(storage::Transaction& transaction, const IdentityKey& key, Time at);
+
+/// The time of its first order, the earliest told.
+void set_established(storage::Transaction& transaction, IdentityId id, Time at);
+void set_shared(storage::Transaction& transaction, IdentityId id, bool shared);
 void set_reachable(storage::Transaction& transaction, IdentityId id, bool reachable);
 void set_customer(storage::Transaction& transaction, IdentityId id, CustomerId customer);
 

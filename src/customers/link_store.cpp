@@ -1,10 +1,8 @@
 #include "customers/link_store.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "base/limits.hpp"
-#include "customers/components.hpp"
 
 namespace throughline::customers {
 
@@ -13,15 +11,33 @@ namespace {
 using storage::Columns;
 using storage::Sql;
 
-#define TL_LINK_COLUMNS "id, a, b, rule, evidence, assurance, made_by, at, undone_at"
+#define TL_LINK_COLUMNS \
+  "id, a, b, rule, evidence, assurance, made_by, at, undone_at, undone_by, joins, refusal, after_silence, seen_at"
+#define TL_L_COLUMNS                                                                                                 \
+  "l.id, l.a, l.b, l.rule, l.evidence, l.assurance, l.made_by, l.at, l.undone_at, l.undone_by, l.joins, l.refusal, " \
+  "l.after_silence, l.seen_at"
+#define TL_FAR(near, far)                                                                     \
+  "SELECT " TL_L_COLUMNS ", i.id, o.customer_id FROM identity AS i JOIN link AS l ON l." near \
+  " = i.id JOIN identity "                                                                    \
+  "AS o ON o.id = l." far                                                                     \
+  " WHERE i.customer_id = $1 AND l.assurance >= $2 AND l.undone_at IS NULL ORDER BY l.id LIMIT $3"
 
-constexpr Sql kInsert{"INSERT INTO link (" TL_LINK_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL)"};
+constexpr Sql kInsert{"INSERT INTO link (" TL_LINK_COLUMNS
+                      ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, NULL, 0, '', $9, $8)"};
 constexpr Sql kGet{"SELECT " TL_LINK_COLUMNS " FROM link WHERE id = $1"};
-constexpr Sql kSame{"SELECT " TL_LINK_COLUMNS
-                    " FROM link WHERE a = $1 AND b = $2 AND rule = $3 AND assurance >= $4 AND undone_at IS NULL"};
-constexpr Sql kFrom{"SELECT " TL_LINK_COLUMNS " FROM link WHERE a = $1 AND undone_at IS NULL ORDER BY id LIMIT 200"};
-constexpr Sql kTo{"SELECT " TL_LINK_COLUMNS " FROM link WHERE b = $1 AND undone_at IS NULL ORDER BY id LIMIT 200"};
-constexpr Sql kUndo{"UPDATE link SET undone_at = $2, undone_by = $3 WHERE id = $1"};
+constexpr Sql kSame{
+    "SELECT " TL_LINK_COLUMNS
+    " FROM link WHERE a = $1 AND b = $2 AND rule = $3 AND assurance >= $4 AND undone_at IS NULL LIMIT 1"};
+constexpr Sql kUndoneByPerson{
+    "SELECT 1 FROM link WHERE a = $1 AND b = $2 AND rule = $3 AND undone_by IS NOT NULL AND undone_by <> $4 LIMIT 1"};
+constexpr Sql kSee{
+    "UPDATE link SET seen_at = CASE WHEN seen_at > $2 THEN seen_at ELSE $2 END, after_silence = CASE WHEN $3 = 1 THEN "
+    "1 "
+    "ELSE after_silence END WHERE id = $1"};
+constexpr Sql kUndo{"UPDATE link SET undone_at = $2, undone_by = $3, joins = 0 WHERE id = $1"};
+constexpr Sql kVerdict{"UPDATE link SET joins = $2, refusal = $3 WHERE id = $1"};
+constexpr Sql kFrom{TL_FAR("a", "b")};
+constexpr Sql kTo{TL_FAR("b", "a")};
 
 Link read(Columns& row) {
   Link link;
@@ -34,85 +50,68 @@ Link read(Columns& row) {
   link.by = row.text();
   link.at = row.time();
   link.undone_at = row.optional_time();
+  link.undone_by = row.optional_text().value_or("");
+  link.joins = row.boolean();
+  link.refusal = row.text();
+  link.after_silence = row.boolean();
+  link.seen_at = row.time();
   return link;
 }
 
-/// Gives every identity of the given customers the customer that the surviving proved links say.
-std::vector<CustomerId> recompute(storage::Transaction& transaction, std::vector<CustomerId> touched) {
-  std::vector<Identity> members;
-  std::sort(touched.begin(), touched.end());
-  touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
-  for (const auto customer : touched) {
-    for (auto& identity : identities_of(transaction.sql(), customer)) members.push_back(std::move(identity));
-  }
-  std::vector<Edge> edges;
-  for (const auto& link : links_of(transaction.sql(), members)) {
-    if (link.assurance >= Assurance::proved) edges.push_back({link.a, link.b});
-  }
-  std::vector<IdentityId> ids;
-  for (const auto& member : members) ids.push_back(member.id);
-  std::vector<CustomerId> customers;
-  for (const auto& component : components(ids, edges)) {
-    customers.push_back(customer_of(component.front()));
-    for (const auto id : component) set_customer(transaction, id, customers.back());
-  }
-  return customers;
+FarLink read_far(Columns& row) {
+  FarLink far;
+  far.link = read(row);
+  far.near = row.id<IdentityId>();
+  far.far = row.id<CustomerId>();
+  return far;
 }
 
-/// R2: two provider users of one account are two people until somebody says otherwise. R6: a limit on size.
-bool may_join(storage::Session& session, const Identity& a, const Identity& b) {
-  if (a.customer == b.customer) return true;
-  auto all = identities_of(session, a.customer);
-  const auto others = identities_of(session, b.customer);
-  if (all.size() + others.size() > limits::kLinkedIdentities) return false;
-  all.insert(all.end(), others.begin(), others.end());
-  std::set<std::pair<std::string, std::string>> accounts;
-  return std::all_of(all.begin(), all.end(), [&](const Identity& identity) {
-    return identity.key.scope.empty() || accounts.emplace(identity.key.kind, identity.key.scope).second;
-  });
+std::vector<FarLink> far_links(storage::Session& session, CustomerId customer, Assurance least) {
+  auto out = session.rows(kFrom, read_far, customer, static_cast<int>(least), limits::kProofsRead);
+  for (auto& one : session.rows(kTo, read_far, customer, static_cast<int>(least), limits::kProofsRead)) {
+    if (one.far != customer) out.push_back(std::move(one));  // one within the customer was met from its other end
+  }
+  std::sort(out.begin(), out.end(), [](const FarLink& x, const FarLink& y) { return x.link.id < y.link.id; });
+  return out;
 }
 
 }  // namespace
 
-Link make_link(storage::Transaction& transaction, const Identity& a, const Identity& b, Link draft) {
-  auto& sql = transaction.sql();
-  if (draft.assurance == Assurance::proved && !may_join(sql, a, b)) {
-    draft.assurance = Assurance::claimed;
-    draft.evidence += " (not joined: the two customers disagree)";
-  }
-  if (auto same = sql.row(kSame, read, a.id, b.id, draft.rule, static_cast<int>(draft.assurance))) return *same;
-  draft.id = transaction.next_id<LinkId>();
-  draft.a = a.id;
-  draft.b = b.id;
-  draft.at = transaction.now();
-  sql.run(kInsert, draft.id, draft.a, draft.b, draft.rule, draft.evidence, static_cast<int>(draft.assurance), draft.by,
-          draft.at);
-  if (draft.assurance >= Assurance::proved) recompute(transaction, {a.customer, b.customer});
-  return draft;
+LinkId add_link(storage::Transaction& transaction, const Link& link) {
+  const auto id = transaction.next_id<LinkId>();
+  transaction.sql().run(kInsert, id, link.a, link.b, link.rule, link.evidence, static_cast<int>(link.assurance),
+                        link.by, link.at, link.after_silence);
+  return id;
 }
 
-Result<std::vector<CustomerId>> undo_link(storage::Transaction& transaction, LinkId id, const std::string& by) {
-  auto& sql = transaction.sql();
-  const auto link = sql.row(kGet, read, id);
-  if (!link) return Error::not_found("no such link");
-  if (link->undone_at) return Error::conflict("the link is already undone");
-  sql.run(kUndo, id, transaction.now(), by);
-  const auto a = canonical_customer(sql, link->a);
-  const auto b = canonical_customer(sql, link->b);
-  return recompute(transaction, {a.value(), b.value()});
+void see_link(storage::Transaction& transaction, LinkId id, Time at, bool after_silence) {
+  transaction.sql().run(kSee, id, at, after_silence);
 }
 
-std::vector<Link> links_of(storage::Session& session, const std::vector<Identity>& identities) {
-  std::vector<Link> out;
-  std::set<LinkId> seen;
-  for (const auto& identity : identities) {
-    for (const auto sql : {kFrom, kTo}) {
-      for (auto& link : session.rows(sql, read, identity.id)) {
-        if (seen.insert(link.id).second) out.push_back(std::move(link));
-      }
-    }
-  }
-  return out;
+void mark_undone(storage::Transaction& transaction, LinkId id, const std::string& by) {
+  transaction.sql().run(kUndo, id, transaction.now(), by);
+}
+
+void set_verdict(storage::Transaction& transaction, LinkId id, bool joins, std::string_view refusal) {
+  transaction.sql().run(kVerdict, id, joins, refusal);
+}
+
+std::optional<Link> get_link(storage::Session& session, LinkId id) { return session.row(kGet, read, id); }
+
+std::optional<Link> same_link(storage::Session& session, const Link& draft) {
+  return session.row(kSame, read, draft.a, draft.b, draft.rule, static_cast<int>(draft.assurance));
+}
+
+bool undone_by_person(storage::Session& session, const Link& draft) {
+  return session.integer(kUndoneByPerson, draft.a, draft.b, draft.rule, kBySystem) != 0;
+}
+
+std::vector<FarLink> links_of_customer(storage::Session& session, CustomerId customer) {
+  return far_links(session, customer, Assurance::claimed);
+}
+
+std::vector<FarLink> proofs_of_customer(storage::Session& session, CustomerId customer) {
+  return far_links(session, customer, Assurance::proved);
 }
 
 }  // namespace throughline::customers

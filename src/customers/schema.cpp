@@ -55,6 +55,31 @@ CREATE TABLE touch (
 CREATE INDEX touch_identity ON touch (identity_id, at, ord, id);
 CREATE INDEX touch_interaction ON touch (interaction_id, at, ord, id);
 CREATE UNIQUE INDEX touch_provider ON touch (provider_message, account) WHERE provider_message IS NOT NULL;
+)sql"},
+          {4, "people", R"sql(
+ALTER TABLE identity ADD COLUMN known_as TEXT NOT NULL DEFAULT '';
+ALTER TABLE identity ADD COLUMN known_as_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE identity ADD COLUMN established_at BIGINT;
+ALTER TABLE identity ADD COLUMN shared BIGINT NOT NULL DEFAULT 0;
+UPDATE identity SET known_as = name, known_as_at = first_seen;
+
+ALTER TABLE link ADD COLUMN joins BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE link ADD COLUMN refusal TEXT NOT NULL DEFAULT '';
+ALTER TABLE link ADD COLUMN after_silence BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE link ADD COLUMN seen_at BIGINT NOT NULL DEFAULT 0;
+UPDATE link SET seen_at = at;
+UPDATE link SET joins = 1 WHERE assurance >= 2 AND undone_at IS NULL;
+
+CREATE TABLE attribute (
+  id {id},
+  identity_id BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  source TEXT NOT NULL,
+  assurance BIGINT NOT NULL,
+  at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX attribute_once ON attribute (identity_id, name, source);
 )sql"}};
 }
 
@@ -63,6 +88,7 @@ std::int64_t highest_id(storage::Session& session) {
       "SELECT COALESCE(MAX(id), 0) FROM ("
       "SELECT MAX(id) AS id FROM identity UNION ALL "
       "SELECT MAX(id) AS id FROM link UNION ALL "
+      "SELECT MAX(id) AS id FROM attribute UNION ALL "
       "SELECT MAX(id) AS id FROM touch) AS every"};
   return session.integer(kHighest);
 }

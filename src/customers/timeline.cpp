@@ -50,14 +50,22 @@ Touch read(Columns& row) {
   return touch;
 }
 
-bool wanted(const Touch& touch, const std::vector<std::string>& kinds) {
-  return kinds.empty() || std::find(kinds.begin(), kinds.end(), touch.kind) != kinds.end();
-}
+/// What of the touches read belongs into the page.
+struct Filter {
+  const std::vector<std::string>& kinds;
+  const std::vector<InteractionId>& without;
+
+  bool wants(const Touch& touch) const {
+    if (!without.empty() && std::binary_search(without.begin(), without.end(), touch.interaction)) return false;
+    return kinds.empty() || std::find(kinds.begin(), kinds.end(), touch.kind) != kinds.end();
+  }
+};
 
 /// Up to `count` wanted touches of one owner, newest first; reads on past unwanted kinds.
 template<class Owner>
 std::vector<Touch> newest(storage::Session& session, Sql sql, Owner owner, const PageRequest& request,
-                          std::size_t count) {
+                          const std::vector<InteractionId>& without, std::size_t count) {
+  const Filter filter{request.kinds, without};
   std::vector<Touch> out;
   Position before = request.before.value_or(kNewest);
   for (;;) {
@@ -65,23 +73,27 @@ std::vector<Touch> newest(storage::Session& session, Sql sql, Owner owner, const
     const bool last = rows.size() < count;
     if (!rows.empty()) before = position_of(rows.back());
     for (auto& touch : rows) {
-      if (out.size() < count && wanted(touch, request.kinds)) out.push_back(std::move(touch));
+      if (out.size() < count && filter.wants(touch)) out.push_back(std::move(touch));
     }
     if (last || out.size() == count) return out;
   }
 }
 
 template<class Owner>
-TouchPage page(storage::Session& session, Sql sql, const std::vector<Owner>& owners, const PageRequest& request) {
-  TouchPage page;
+void collect(storage::Session& session, Sql sql, const std::vector<Owner>& owners, const PageRequest& request,
+             const std::vector<InteractionId>& without, std::vector<Touch>& out) {
   for (const auto owner : owners) {
-    auto part = newest(session, sql, owner, request, request.limit + 1);
-    std::move(part.begin(), part.end(), std::back_inserter(page.touches));
+    auto part = newest(session, sql, owner, request, without, request.limit + 1);
+    std::move(part.begin(), part.end(), std::back_inserter(out));
   }
-  if (owners.size() > 1) {
-    std::sort(page.touches.begin(), page.touches.end(),
-              [](const Touch& a, const Touch& b) { return position_of(a) > position_of(b); });
-  }
+}
+
+/// The newest of what several owners brought.
+TouchPage cut(std::vector<Touch> touches, const PageRequest& request) {
+  TouchPage page;
+  page.touches = std::move(touches);
+  std::sort(page.touches.begin(), page.touches.end(),
+            [](const Touch& a, const Touch& b) { return position_of(a) > position_of(b); });
   page.more = page.touches.size() > request.limit;
   if (page.more) page.touches.resize(request.limit);
   return page;
@@ -138,14 +150,21 @@ std::optional<Touch> find_touch(storage::Session& session, const std::string& ac
   return session.row(kFind, read, account, provider_message);
 }
 
+TouchPage page_of_owners(storage::Session& session, const Owners& owners, const PageRequest& request) {
+  std::vector<Touch> touches;
+  collect(session, kByIdentity, owners.identities, request, owners.without, touches);
+  collect(session, kByInteraction, owners.with, request, {}, touches);
+  return cut(std::move(touches), request);
+}
+
 TouchPage page_of_identities(storage::Session& session, const std::vector<IdentityId>& identities,
                              const PageRequest& request) {
-  return page(session, kByIdentity, identities, request);
+  return page_of_owners(session, {identities, {}, {}}, request);
 }
 
 TouchPage page_of_interactions(storage::Session& session, const std::vector<InteractionId>& interactions,
                                const PageRequest& request) {
-  return page(session, kByInteraction, interactions, request);
+  return page_of_owners(session, {{}, {}, interactions}, request);
 }
 
 }  // namespace throughline::customers

@@ -65,6 +65,15 @@ std::optional<Touch> get_touch(storage::Session& session, TouchId id);
 std::optional<Touch> find_touch(storage::Session& session, const std::string& account,
                                 const std::string& provider_message);
 
+/// Whose touches make a customer's timeline: his identities, without the interactions that were proved to be somebody
+/// else's, and the interactions of others that were proved to be his.
+struct Owners {
+  std::vector<IdentityId> identities;
+  std::vector<InteractionId> without;  // sorted
+  std::vector<InteractionId> with;
+};
+TouchPage page_of_owners(storage::Session& session, const Owners& owners, const PageRequest& request);
+
 /// One page over several identities (a customer) or interactions (a conversation). The cost grows with their number and
 /// the page's size, not with the length of the history.
 TouchPage page_of_identities(storage::Session& session, const std::vector<IdentityId>& identities,

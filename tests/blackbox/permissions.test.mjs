@@ -38,6 +38,19 @@ const requests = {
   replayFailedEvent: () => ({ path: `/api/v1/failed-events/${world.failedEvent}/replay` }),
   getCustomer: () => ({ path: `/api/v1/customers/${world.conversation.customer_id}` }),
   getCustomerTimeline: () => ({ path: `/api/v1/customers/${world.conversation.customer_id}/timeline` }),
+  listSuggestions: () => ({ path: `/api/v1/customers/${world.conversation.customer_id}/suggestions` }),
+  makeLink: async () => ({
+    path: `/api/v1/customers/${world.conversation.customer_id}/links`,
+    body: { identity_id: (await stranger()).customer_id, reason: 'same voice' },
+  }),
+  undoLink: async () => {
+    const made = await world.admin.post(`/api/v1/customers/${world.closing.customer_id}/links`, {
+      identity_id: (await stranger()).customer_id,
+      reason: 'same voice',
+    }, 201);
+    return { path: `/api/v1/links/${made.json.id}` };
+  },
+  setAttribute: () => ({ path: `/api/v1/customers/${world.conversation.customer_id}/attributes/city`, body: { value: 'Kraków' } }),
   listConversations: () => ({ path: '/api/v1/conversations' }),
   getConversation: () => ({ path: `/api/v1/conversations/${world.conversation.id}` }),
   getConversationTimeline: () => ({ path: `/api/v1/conversations/${world.conversation.id}/timeline` }),
@@ -66,6 +79,8 @@ const requests = {
     headers: { 'x-telegram-bot-api-secret-token': SECRET },
   }),
 };
+
+const stranger = () => new TelegramCustomer(new Client(program.url)).begins(world.admin);
 
 /// Credentials of a role for a transport; new ones where using them up is what is tested.
 async function credentials(role, transport, spent) {

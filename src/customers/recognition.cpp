@@ -1,0 +1,122 @@
+#include "customers/recognition.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/limits.hpp"
+#include "customers/resolver.hpp"
+
+namespace throughline::customers {
+
+namespace {
+
+using storage::Columns;
+using storage::Sql;
+
+#define TL_ESTABLISHED(customer)                                                 \
+  "((SELECT COUNT(*) FROM identity AS m WHERE m.customer_id = " customer         \
+  ") > 1 OR EXISTS (SELECT 1 FROM identity AS m WHERE m.customer_id = " customer \
+  " AND m.established_at IS "                                                    \
+  "NOT NULL))"
+
+// From the near end only: a claim says something of the claimant, nothing of the owner.
+constexpr Sql kLeads{
+    "SELECT t.customer_id, l.b, l.assurance, l.evidence, CASE WHEN t.shared = 1 OR l.after_silence = 1 THEN 0 ELSE 1 END, "
+    "CASE WHEN " TL_ESTABLISHED("t.customer_id")
+    " THEN 1 ELSE 0 END FROM identity AS s JOIN link AS l ON l.a = s.id JOIN identity AS t ON t.id = l.b "
+    "WHERE s.customer_id = $1 AND t.customer_id <> $1 AND l.undone_at IS NULL AND l.assurance < 2 ORDER BY l.id LIMIT $2"};
+
+std::set<CustomerId> customers_by_channel(const std::vector<Lead>& leads) {
+  std::set<CustomerId> out;
+  for (const auto& lead : leads) {
+    if (lead.trusted && lead.established && lead.assurance == Assurance::channel) out.insert(lead.customer);
+  }
+  return out;
+}
+
+/// Customers whom at least two different claimed values agree on, if nobody else is claimed.
+std::set<CustomerId> customers_by_agreeing_claims(const std::vector<Lead>& leads) {
+  std::map<CustomerId, std::set<IdentityId>> values;
+  for (const auto& lead : leads) {
+    if (lead.trusted && lead.established) values[lead.customer].insert(lead.via);
+  }
+  std::set<CustomerId> out;
+  for (const auto& [customer, claimed] : values) {
+    if (values.size() == 1 && claimed.size() >= 2) out.insert(customer);
+  }
+  return out;
+}
+
+Recognition likely_by(const std::vector<Lead>& leads, const std::set<CustomerId>& customers) {
+  Recognition out;
+  out.outcome = Outcome::likely;
+  out.likely.assign(customers.begin(), customers.end());
+  for (const auto& lead : leads) {
+    if (lead.trusted && customers.contains(lead.customer)) out.reasons.push_back(lead.reason);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string_view to_string(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::recognised:
+      return "recognised";
+    case Outcome::likely:
+      return "likely";
+    case Outcome::unknown:
+      return "unknown";
+  }
+  return "unknown";
+}
+
+Recognition recognise(const Acting& acting, const std::vector<Lead>& leads, Time at) {
+  if (acting.proved_here) return {Outcome::recognised, {*acting.proved_here}, {}};
+  const bool handle = is_handle(acting.kind);
+  if (!handle && acting.joined) {
+    return {Outcome::recognised, {"joined by proof with other addresses of this customer"}, {}};
+  }
+  if (!handle && acting.established) return {Outcome::recognised, {"has ordered from this address"}, {}};
+  auto customers = customers_by_channel(leads);
+  if (customers.empty()) customers = customers_by_agreeing_claims(leads);
+  if (customers.size() == 1) return likely_by(leads, customers);
+  if (!handle && acting.first_seen < at) {
+    return {Outcome::recognised, {"known in " + acting.kind + " since " + to_rfc3339(acting.first_seen)}, {}};
+  }
+  if (customers.size() > 1) return {Outcome::unknown, {"several customers may be meant"}, {}};
+  return {Outcome::unknown,
+          {handle ? "not proved in this contact" : "first contact from this " + acting.kind + " address"},
+          {}};
+}
+
+std::vector<Lead> leads_of(storage::Session& session, CustomerId customer) {
+  return session.rows(
+      kLeads,
+      [](Columns& row) {
+        Lead lead;
+        lead.customer = row.id<CustomerId>();
+        lead.via = row.id<IdentityId>();
+        lead.assurance = static_cast<Assurance>(row.integer());
+        lead.reason = row.text();
+        lead.trusted = row.boolean();
+        lead.established = row.boolean();
+        return lead;
+      },
+      customer, limits::kProofsRead);
+}
+
+std::vector<Suggestion> suggestions_of(storage::Session& session, CustomerId customer) {
+  std::vector<Suggestion> out;
+  for (const auto& far : links_of_customer(session, customer)) {
+    if (far.far == customer) continue;
+    const auto& link = far.link;
+    out.push_back({far.far, far.near == link.a ? link.b : link.a, link.id, link.rule, link.evidence, link.refusal,
+                   link.believed(), link.seen_at});
+  }
+  std::reverse(out.begin(), out.end());
+  return out;
+}
+
+}  // namespace throughline::customers
