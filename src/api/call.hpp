@@ -10,6 +10,7 @@
 #include "channels/reception.hpp"
 #include "conversations/intake.hpp"
 #include "conversations/replies.hpp"
+#include "conversations/step_ups.hpp"
 #include "net/http.hpp"
 
 namespace throughline::api {
@@ -24,6 +25,7 @@ struct Company {
 /// say.
 struct Services {
   conversations::Replies& replies;
+  conversations::StepUps& step_ups;
   conversations::Intake& intake;
   const channels::Connectors& connectors;
   const Company& company;

@@ -31,6 +31,9 @@ Result<Answer> assign_conversation(const Services&, const Call&, storage::Transa
 Result<Answer> resolve_conversation(const Services&, const Call&, storage::Transaction&);
 Result<Answer> reopen_conversation(const Services&, const Call&, storage::Transaction&);
 Result<Answer> mark_conversation_read(const Services&, const Call&, storage::Transaction&);
+Result<Answer> list_step_ups(const Services&, const Call&, storage::Session&);
+Result<Answer> begin_step_up(const Services&, const Call&, storage::Transaction&);
+Result<Answer> answer_step_up(const Services&, const Call&, storage::Transaction&);
 Result<Answer> retry_touch(const Services&, const Call&, storage::Transaction&);
 
 }  // namespace throughline::api

@@ -60,11 +60,12 @@ class Program {
   std::unique_ptr<net::HttpClient> http_;
   std::unique_ptr<IdSource> ids_;
   conversations::Announcements announcements_;
-  conversations::Intake intake_{announcements_, config_.addresses};
   std::vector<std::unique_ptr<channels::Connector>> owned_connectors_;
   channels::Connectors connectors_;
   conversations::Outlets outlets_;
   conversations::Replies replies_{announcements_, outlets_};
+  conversations::StepUps step_ups_{announcements_, outlets_, random_};
+  conversations::Intake intake_{announcements_, step_ups_, config_.addresses};
   conversations::FileStore file_store_;
   api::Services services_;
   std::unique_ptr<storage::Writer> writer_;

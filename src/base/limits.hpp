@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 /// Every bound of the program by name. What happens at each is the business of the module that uses it, and of a test
 /// there.
@@ -51,6 +52,9 @@ inline constexpr std::size_t kPhonesOfCustomer = 5;
 inline constexpr std::size_t kEmailsOfCustomer = 5;
 inline constexpr std::size_t kAutomaticJoins = 10;  // of two people into one customer
 inline constexpr std::size_t kProversOfValue = 3;   // more different people: the value is shared
+inline constexpr std::int64_t kStepUpTries = 3;
+inline constexpr std::int64_t kStepUpsADay = 5;  // of one conversation, and to one address; 429
+inline constexpr std::chrono::minutes kStepUpLife{10};
 inline constexpr std::chrono::hours kPhoneSilence{24 * 180};
 
 inline constexpr std::chrono::hours kLivePast{24 * 7};  // how old a live event may say it is

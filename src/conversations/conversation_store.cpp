@@ -41,6 +41,8 @@ constexpr Sql kNewestInThread{"SELECT " TL_INTERACTION_COLUMNS
 constexpr Sql kNewestOfIdentity{
     "SELECT " TL_INTERACTION_COLUMNS
     " FROM interaction WHERE account = $1 AND thread = $2 AND identity_id = $3 ORDER BY id DESC LIMIT 1"};
+constexpr Sql kNewestAnywhere{"SELECT " TL_INTERACTION_COLUMNS
+                              " FROM interaction WHERE identity_id = $1 ORDER BY id DESC LIMIT 1"};
 constexpr Sql kOfConversation{"SELECT " TL_INTERACTION_COLUMNS
                               " FROM interaction WHERE conversation_id = $1 ORDER BY id LIMIT 500"};
 constexpr Sql kGetInteraction{"SELECT " TL_INTERACTION_COLUMNS " FROM interaction WHERE id = $1"};
@@ -162,6 +164,10 @@ std::optional<Interaction> newest_interaction(storage::Session& session, const s
 std::optional<Interaction> newest_interaction(storage::Session& session, const std::string& account,
                                               const std::string& thread, IdentityId identity) {
   return session.row(kNewestOfIdentity, read_interaction, account, thread, identity);
+}
+
+std::optional<Interaction> newest_interaction_of(storage::Session& session, IdentityId identity) {
+  return session.row(kNewestAnywhere, read_interaction, identity);
 }
 
 std::vector<Interaction> interactions_of(storage::Session& session, ConversationId id) {

@@ -53,6 +53,8 @@ std::optional<Interaction> newest_interaction(storage::Session& session, const s
 /// The newest interaction of this identity in the thread.
 std::optional<Interaction> newest_interaction(storage::Session& session, const std::string& account,
                                               const std::string& thread, IdentityId identity);
+/// The newest interaction of this identity in any thread.
+std::optional<Interaction> newest_interaction_of(storage::Session& session, IdentityId identity);
 std::vector<Interaction> interactions_of(storage::Session& session, ConversationId id);
 std::optional<Interaction> get_interaction(storage::Session& session, InteractionId id);
 /// Interactions of the identity in conversations that somebody else opened.

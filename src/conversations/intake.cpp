@@ -15,6 +15,7 @@
 #include "conversations/parting.hpp"
 #include "conversations/raw_event_store.hpp"
 #include "customers/people.hpp"
+#include "customers/resolver.hpp"
 
 namespace throughline::conversations {
 
@@ -218,7 +219,11 @@ Intake::Place Intake::continue_or_open(Transaction& transaction, const AccountRe
       return place;
     }
   }
-  if (auto current = current_conversation(sql, identity.customer, at - limits::kContinueWithin)) {
+  // The next caller with that number may be somebody else: a handle goes on only in its own thread.
+  auto current = customers::is_handle(identity.key.kind)
+                     ? std::nullopt
+                     : current_conversation(sql, identity.customer, at - limits::kContinueWithin);
+  if (current) {
     place.conversation = std::move(*current);
     const bool guest = place.conversation.identity != identity.id;
     place.interaction = add_interaction(
@@ -310,6 +315,8 @@ Result<void> Intake::handle(Transaction& transaction, const AccountRef& account,
   add_files(transaction, announcements_, account, touch.id, message.files);
   place.conversation.thread = message.thread;
   customer_said(transaction, place, touch);
+  step_ups_.hear(transaction, place.conversation.id, place.interaction, message.text);
+  if (message.contact && message.contact->own) step_ups_.hear_contact(transaction, place.conversation.id);
   return {};
 }
 

@@ -4,6 +4,7 @@
 
 #include "conversations/announcements.hpp"
 #include "conversations/conversation_store.hpp"
+#include "conversations/step_ups.hpp"
 #include "customers/address.hpp"
 #include "customers/identity_store.hpp"
 #include "domain/inbound.hpp"
@@ -26,9 +27,9 @@ enum class Timing { live, imported };
 /// Runs on the writer thread; holds no state of its own.
 class Intake {
  public:
-  /// `rules` live as long as this.
-  Intake(Announcements& announcements, const customers::AddressRules& rules)
-      : announcements_(announcements), rules_(rules) {}
+  /// All live as long as this.
+  Intake(Announcements& announcements, StepUps& step_ups, const customers::AddressRules& rules)
+      : announcements_(announcements), step_ups_(step_ups), rules_(rules) {}
 
   /// Stores the raw event and, if it is new and understood, what follows from it. An event that cannot be understood is
   /// kept as failed. An error undoes everything; the caller then stores the event with keep_failed(), so that it stops
@@ -67,6 +68,7 @@ class Intake {
   void state_touch(storage::Transaction&, const Interaction&, Time at, const std::string& change);
 
   Announcements& announcements_;
+  StepUps& step_ups_;
   const customers::AddressRules& rules_;
 };
 

@@ -94,8 +94,8 @@ Result<std::vector<OutboundPart>> Replies::plan(Transaction& transaction, const 
   return outlet.plan(std::move(part));
 }
 
-void Replies::enqueue(Transaction& transaction, TouchId touch, const Interaction& interaction,
-                      std::vector<OutboundPart> parts) {
+void enqueue(Transaction& transaction, Announcements& announcements, TouchId touch, const Interaction& interaction,
+             std::vector<OutboundPart> parts) {
   for (auto& part : parts) {
     OutboxItem item;
     item.touch = touch;
@@ -105,7 +105,7 @@ void Replies::enqueue(Transaction& transaction, TouchId touch, const Interaction
     item.part = std::move(part);
     add_to_outbox(transaction, item);
   }
-  announcements_.outbox.raise(transaction);
+  announcements.outbox.raise(transaction);
 }
 
 Result<Replies::Sayable> Replies::check(Transaction& transaction, const ReplyDraft& draft) const {
@@ -150,7 +150,7 @@ TouchId Replies::say(Transaction& transaction, Sayable& sayable, const ReplyDraf
 Result<TouchId> Replies::reply(Transaction& transaction, const ReplyDraft& draft, const Actor& actor) {
   TL_TRY(auto sayable, check(transaction, draft));
   const TouchId touch = say(transaction, sayable, draft, actor, 0);
-  enqueue(transaction, touch, sayable.interaction, std::move(sayable.parts));
+  enqueue(transaction, announcements_, touch, sayable.interaction, std::move(sayable.parts));
   return touch;
 }
 

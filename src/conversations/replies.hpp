@@ -41,6 +41,10 @@ struct PastSend {
   std::optional<std::string> error = {};
 };
 
+/// Puts the requests of one message into the outbox.
+void enqueue(storage::Transaction& transaction, Announcements& announcements, TouchId touch,
+             const Interaction& interaction, std::vector<OutboundPart> parts);
+
 /// What agents do. Each function is one write inside the caller's transaction, announces what changed, and refuses
 /// before it writes. Errors: `not_found` (no such conversation, file, touch), `conflict` (the state does not allow it),
 /// `invalid`.
@@ -78,8 +82,6 @@ class Replies {
               std::int64_t sequence);
   Result<std::vector<OutboundPart>> plan(storage::Transaction& transaction, const ReplyDraft& draft,
                                          const Outlet& outlet) const;
-  void enqueue(storage::Transaction& transaction, TouchId touch, const Interaction& interaction,
-               std::vector<OutboundPart> parts);
   void note_change(storage::Transaction& transaction, Conversation& conversation, boost::json::object change,
                    const Actor& actor);
 

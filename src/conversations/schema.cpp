@@ -112,7 +112,7 @@ UPDATE interaction SET guest = 1 WHERE identity_id <>
   (SELECT c.identity_id FROM conversation AS c WHERE c.id = interaction.conversation_id);
 CREATE INDEX interaction_guest ON interaction (identity_id) WHERE guest = 1;
 CREATE INDEX interaction_proved ON interaction (proved_id) WHERE proved_id <> 0;
-CREATE INDEX interaction_proved_away ON interaction (identity_id) WHERE proved_id <> 0;
+CREATE INDEX interaction_identity ON interaction (identity_id, id);
 
 CREATE TABLE step_up (
   id {id},

@@ -9,6 +9,7 @@
 #include "conversations/outbox_store.hpp"
 #include "conversations/replies.hpp"
 #include "conversations/schema.hpp"
+#include "conversations/step_ups.hpp"
 #include "customers/schema.hpp"
 #include "storage/test_database.hpp"
 
@@ -24,10 +25,11 @@ class RecordingOutlet : public Outlet {
   const ChannelCapabilities& capabilities() const override { return can_; }
   Result<std::vector<OutboundPart>> plan(OutboundPart draft) const override {
     std::vector<OutboundPart> parts;
+    const std::size_t most = can_.text.max;
     for (std::string rest = draft.text; !rest.empty() || parts.empty();
-         rest = rest.size() > 20 ? rest.substr(20) : "") {
+         rest = rest.size() > most ? rest.substr(most) : "") {
       parts.push_back(draft);
-      parts.back().text = rest.substr(0, 20);
+      parts.back().text = rest.substr(0, most);
     }
     return parts;
   }
@@ -97,7 +99,9 @@ class World {
   RecordingOutlet outlet{"tg"};
   Outlets outlets{{"tg", &outlet}};
   customers::AddressRules rules{"PL", {}};
-  Intake intake{announcements, rules};
+  SeededRandom random{1};
+  StepUps step_ups{announcements, outlets, random};
+  Intake intake{announcements, step_ups, rules};
   Replies replies{announcements, outlets};
   Actor oksana{AgentId{77}, "Oksana"};
 };

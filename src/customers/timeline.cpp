@@ -24,6 +24,8 @@ constexpr Sql kChange{"UPDATE touch SET text = $2, payload = $3 WHERE id = $1"};
 constexpr Sql kSetProvider{"UPDATE touch SET provider_message = $2 WHERE id = $1"};
 constexpr Sql kGet{"SELECT " TL_TOUCH_COLUMNS " FROM touch WHERE id = $1"};
 constexpr Sql kFind{"SELECT " TL_TOUCH_COLUMNS " FROM touch WHERE account = $1 AND provider_message = $2"};
+constexpr Sql kOrder{"SELECT " TL_TOUCH_COLUMNS
+                     " FROM touch WHERE provider_message = $1 AND kind = 'order' ORDER BY id DESC LIMIT 1"};
 constexpr Sql kByIdentity{"SELECT " TL_TOUCH_COLUMNS " FROM touch WHERE identity_id = $1" TL_BEFORE};
 constexpr Sql kByInteraction{"SELECT " TL_TOUCH_COLUMNS " FROM touch WHERE interaction_id = $1" TL_BEFORE};
 
@@ -148,6 +150,10 @@ std::optional<Touch> get_touch(storage::Session& session, TouchId id) { return s
 std::optional<Touch> find_touch(storage::Session& session, const std::string& account,
                                 const std::string& provider_message) {
   return session.row(kFind, read, account, provider_message);
+}
+
+std::optional<Touch> find_order(storage::Session& session, const std::string& number) {
+  return session.row(kOrder, read, number);
 }
 
 TouchPage page_of_owners(storage::Session& session, const Owners& owners, const PageRequest& request) {

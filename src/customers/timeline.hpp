@@ -65,6 +65,9 @@ std::optional<Touch> get_touch(storage::Session& session, TouchId id);
 std::optional<Touch> find_touch(storage::Session& session, const std::string& account,
                                 const std::string& provider_message);
 
+/// The newest touch of the order with this number, whichever shop told it.
+std::optional<Touch> find_order(storage::Session& session, const std::string& number);
+
 /// Whose touches make a customer's timeline: his identities, without the interactions that were proved to be somebody
 /// else's, and the interactions of others that were proved to be his.
 struct Owners {

@@ -66,6 +66,13 @@ const requests = {
     return { path: `/api/v1/conversations/${world.closing.id}/reopen` };
   },
   markConversationRead: () => ({ path: `/api/v1/conversations/${world.conversation.id}/read` }),
+  listStepUps: () => ({ path: `/api/v1/conversations/${world.conversation.id}/step-ups` }),
+  beginStepUp: async () => ({ path: `/api/v1/conversations/${(await stranger()).id}/step-ups`, body: { order: 'V-48377' } }),
+  answerStepUp: async () => {
+    const { id } = await stranger();
+    const { json } = await world.admin.post(`/api/v1/conversations/${id}/step-ups`, { order: 'V-48377' }, 201);
+    return { path: `/api/v1/conversations/${id}/step-ups/${json.id}/answer`, body: { answer: '1' } };
+  },
   retryTouch: async () => {
     await world.admin.untilDelivery(world.refusing.id, world.refused, 'failed');
     return { path: `/api/v1/touches/${world.refused}/retry` };
