@@ -82,7 +82,7 @@ int furnish(const std::string& folder, std::size_t touches) {
   std::vector<Chat> chats;
   std::size_t next_other = 1;
   for (std::size_t done = 0; done < touches;) {
-    session->script("BEGIN IMMEDIATE");
+    session->begin_write();
     while (chats.size() < kCustomers) {
       storage::Transaction transaction(*session, ids, clock.now());
       chats.push_back(open_chat(transaction, chats.size()));
@@ -93,12 +93,12 @@ int furnish(const std::string& folder, std::size_t touches) {
       next_other = next_other * 7919 % 10'007;  // a prime: visits all but zero, scattered
       add_message(transaction, chats[done % kEveryTenth == 0 ? 0 : next_other % kCustomers], done);
     }
-    session->script("COMMIT");
+    session->commit();
   }
-  session->script("BEGIN IMMEDIATE");
+  session->begin_write();
   storage::Transaction transaction(*session, ids, clock.now());
   for (auto& chat : chats) conversations::save_conversation(transaction, chat.conversation);
-  session->script("COMMIT");
+  session->commit();
   session->script("PRAGMA wal_checkpoint(TRUNCATE)");
   std::printf("{\"identity\":\"%s\"}\n", to_string(chats[0].identity.id).c_str());
   return 0;

@@ -100,10 +100,13 @@ int write_once(const Options& options, Write write) {
   SystemDisk disk(std::chrono::microseconds(0));
   auto session = open_database(*config, disk, clock);
   IdSource ids(clock, kCommandNode, 0);
-  session->script("BEGIN IMMEDIATE");
+  session->begin_write();
   storage::Transaction transaction(*session, ids, clock.now());
   const Result<std::string> output = write(transaction);
-  session->script(output ? "COMMIT" : "ROLLBACK");
+  if (output)
+    session->commit();
+  else
+    session->roll_back();
   if (!output) return complain(output.error());
   std::cout << *output << '\n';
   return 0;

@@ -9,6 +9,8 @@
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
+#include "storage/postgres.hpp"
+
 namespace throughline::app {
 
 namespace {
@@ -145,8 +147,9 @@ class ConfigReader {
     TL_CHECK_OK(text(*table, "server", "tls_key", config_.tls_key));
     if (const auto database = value(*table, "server", "database")) {
       TL_TRY(config_.database, as_text(*database, "database"));
-      if (!config_.database.empty())
-        return wrong(database->where, "database must be empty: this version stores in SQLite");
+      if (!config_.database.empty() && !storage::is_postgres_url(config_.database)) {
+        return wrong(database->where, "database must be empty (SQLite in data/) or begin with postgresql://");
+      }
     }
     if (const auto proxies = value(*table, "server", "trusted_proxies")) {
       TL_TRY(config_.trusted_proxies, as_list(*proxies, "trusted_proxies"));

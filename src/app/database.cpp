@@ -10,6 +10,7 @@
 #include "conversations/schema.hpp"
 #include "customers/schema.hpp"
 #include "storage/migrations.hpp"
+#include "storage/postgres.hpp"
 #include "storage/sqlite.hpp"
 
 namespace throughline::app {
@@ -26,18 +27,23 @@ std::vector<storage::Migration> all_migrations() {
   return all;
 }
 
+std::unique_ptr<storage::Session> open(const Config& config, storage::Access access, Disk& disk) {
+  if (!config.database.empty()) return storage::open_postgres(config.database, access);
+  return storage::open_sqlite(database_file(config), access, disk);
+}
+
 }  // namespace
 
 std::unique_ptr<storage::Session> open_database(const Config& config, Disk& disk, const Clock& clock) {
   std::filesystem::create_directories(config.data);
   std::filesystem::permissions(config.data, std::filesystem::perms::owner_all);
-  auto session = storage::open_sqlite(database_file(config), storage::Access::read_write, disk);
+  auto session = open(config, storage::Access::read_write, disk);
   storage::migrate(*session, all_migrations(), clock.now());
   return session;
 }
 
 std::unique_ptr<storage::Session> open_reader(const Config& config, Disk& disk) {
-  return storage::open_sqlite(database_file(config), storage::Access::read_only, disk);
+  return open(config, storage::Access::read_only, disk);
 }
 
 std::int64_t highest_id(storage::Session& session) {

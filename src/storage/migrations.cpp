@@ -18,36 +18,50 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
 }
 
 void apply(Session& session, const Migration& migration, Time now) {
+  const bool sqlite = session.dialect() == Dialect::sqlite;
   std::string text = migration.text;
-  text += session.dialect() == Dialect::sqlite ? migration.sqlite_only : migration.postgres_only;
-  replace_all(text, "{id}", "INTEGER PRIMARY KEY");
-  replace_all(text, "{blob}", "BLOB");
-  session.script("BEGIN IMMEDIATE");
+  text += sqlite ? migration.sqlite_only : migration.postgres_only;
+  replace_all(text, "{id}", sqlite ? "INTEGER PRIMARY KEY" : "BIGINT PRIMARY KEY");
+  replace_all(text, "{blob}", sqlite ? "BLOB" : "BYTEA");
+  session.script(text);
+  session.run(kRecord, migration.number, migration.name, now);
+  log_info("migrated", {{"number", migration.number}, {"name", migration.name}});
+}
+
+/// Runs `step` in a transaction of its own while nobody else changes the schema.
+template<class Step>
+void alone(Session& session, Step step) {
+  session.begin_write();
   try {
-    session.script(text);
-    session.run(kRecord, migration.number, migration.name, now);
-    session.script("COMMIT");
+    session.lock_schema();
+    step();
+    session.commit();
   } catch (const SqlError&) {
-    session.script("ROLLBACK");
+    session.roll_back();
     throw;
   }
-  log_info("migrated", {{"number", migration.number}, {"name", migration.name}});
 }
 
 }  // namespace
 
 void migrate(Session& session, std::vector<Migration> migrations, Time now) {
   std::sort(migrations.begin(), migrations.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
-  session.script(
-      "CREATE TABLE IF NOT EXISTS schema_version (number BIGINT NOT NULL, name TEXT NOT NULL, applied_at BIGINT NOT "
-      "NULL)");
+  alone(session, [&] {
+    session.script(
+        "CREATE TABLE IF NOT EXISTS schema_version (number BIGINT NOT NULL, name TEXT NOT NULL, applied_at BIGINT NOT "
+        "NULL)");
+  });
   const std::int64_t version = session.integer(kVersion);
   if (!migrations.empty() && version > migrations.back().number) {
     throw SqlError(SqlError::Kind::other, "the database is of a newer Throughline (schema " + std::to_string(version) +
                                               ", this program knows " + std::to_string(migrations.back().number) + ")");
   }
   for (const auto& migration : migrations) {
-    if (migration.number > version) apply(session, migration, now);
+    if (migration.number <= version) continue;
+    alone(session, [&] {
+      // Another program may have done it since.
+      if (session.integer(kVersion) < migration.number) apply(session, migration, now);
+    });
   }
 }
 

@@ -5,11 +5,6 @@
 
 namespace throughline::storage {
 
-namespace {
-constexpr Sql kBegin{"BEGIN"};
-constexpr Sql kCommit{"COMMIT"};
-}  // namespace
-
 Readers::Readers(std::size_t threads, const std::function<std::unique_ptr<Session>()>& open, Executor& home,
                  Callback<void(const SqlError&)> on_broken)
     : home_(home), on_broken_(std::move(on_broken)) {
@@ -51,22 +46,35 @@ void Readers::run(Session& session) {
 }
 
 void Readers::run_one(Session& session, Item& item) {
-  try {
-    session.run(kBegin);
-    item.work(session);
-    session.run(kCommit);
-    return;
-  } catch (const SqlError& failure) {
-    log_error("read failed", {{"why", failure.what()}});
-    if (failure.kind() == SqlError::Kind::broken) on_broken_(failure);
-  } catch (const std::exception& failure) {
-    log_error("read failed", {{"why", failure.what()}});
+  Error refusal = Error::internal("the read failed");
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    try {
+      session.begin_read();
+      item.work(session);
+      finish(session);
+      return;
+    } catch (const SqlError& failure) {
+      log_error("read failed", {{"why", failure.what()}});
+      if (failure.kind() == SqlError::Kind::broken) on_broken_(failure);
+      finish(session);
+      if (failure.kind() != SqlError::Kind::lost) break;
+      // The next begin opens the connection again.
+      refusal = Error::unavailable("the database does not answer");
+    } catch (const std::exception& failure) {
+      log_error("read failed", {{"why", failure.what()}});
+      finish(session);
+      break;
+    }
   }
+  item.fail(std::move(refusal));
+}
+
+/// Ends a snapshot. Nothing was written, so nothing can go wrong that the next begin would not meet.
+void Readers::finish(Session& session) {
   try {
-    session.script("ROLLBACK");
+    session.roll_back();
   } catch (const SqlError&) {
   }
-  item.fail(Error::internal("the read failed"));
 }
 
 }  // namespace throughline::storage

@@ -52,6 +52,7 @@ class Readers {
   bool enqueue(Item item);
   void run(Session& session);
   void run_one(Session& session, Item& item);
+  static void finish(Session& session);
 
   Executor& home_;
   Callback<void(const SqlError&)> on_broken_;

@@ -13,11 +13,13 @@
 
 namespace throughline::storage {
 
-/// A failed database call. `constraint` is the caller's mistake; `busy` and `full` pass; `broken` (I/O error, failed
-/// fsync, corruption) means that nothing may be acknowledged any more.
+/// A failed database call. `constraint` is the caller's mistake; `busy` and `full` pass; `conflict` (another
+/// transaction was in the way) is worth another try; `lost` (no connection) too, once it is back; `doubtful`: nobody
+/// can say whether a commit happened; `broken` (I/O error, failed fsync, corruption) means that nothing may be
+/// acknowledged any more.
 class SqlError : public std::runtime_error {
  public:
-  enum class Kind { constraint, busy, full, broken, other };
+  enum class Kind { constraint, busy, full, conflict, lost, doubtful, broken, other };
   SqlError(Kind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}
   Kind kind() const { return kind_; }
 
@@ -96,6 +98,19 @@ class Session {
   virtual ~Session() = default;
 
   virtual Dialect dialect() const = 0;
+
+  /// A transaction that may write, or one that reads a snapshot. At most one is open.
+  virtual void begin_write() = 0;
+  virtual void begin_read() = 0;
+  /// Durable when it returns.
+  virtual void commit() = 0;
+  /// Also when nothing is open any more, because the engine has rolled back by itself.
+  virtual void roll_back() = 0;
+  /// Makes this connection the one writer of a database that several programs could reach; false when another has it.
+  virtual bool claim_writer() = 0;
+  /// Inside a transaction: keeps others from migrating at the same time.
+  virtual void lock_schema() = 0;
+
   /// Runs statements without parameters or results, separated by semicolons.
   virtual void script(const std::string& text) = 0;
   virtual Statement& prepare(Sql sql) = 0;

@@ -10,6 +10,11 @@ namespace throughline::storage {
 
 namespace {
 
+constexpr Sql kBeginWrite{"BEGIN IMMEDIATE"};
+constexpr Sql kBeginRead{"BEGIN"};
+constexpr Sql kCommit{"COMMIT"};
+constexpr Sql kRollback{"ROLLBACK"};
+
 SqlError::Kind kind_of(int code) {
   switch (code & 0xFF) {
     case SQLITE_CONSTRAINT:
@@ -128,6 +133,15 @@ class SqliteSession final : public Session {
     if (!slot) slot = std::make_unique<SqliteStatement>(database_, sql.text);
     return *slot;
   }
+  void begin_write() override { run(kBeginWrite); }
+  void begin_read() override { run(kBeginRead); }
+  void commit() override { run(kCommit); }
+  void roll_back() override {
+    if (sqlite3_get_autocommit(database_) == 0) run(kRollback);
+  }
+  bool claim_writer() override { return true; }  // the lock of the data folder says it
+  void lock_schema() override {}                 // a writing transaction is alone
+
   std::int64_t total_changes() const override { return sqlite3_total_changes64(database_); }
   std::int64_t last_changes() const override { return sqlite3_changes64(database_); }
 

@@ -7,12 +7,6 @@
 
 namespace throughline::storage {
 
-namespace {
-constexpr Sql kBegin{"BEGIN IMMEDIATE"};
-constexpr Sql kCommit{"COMMIT"};
-constexpr Sql kRollback{"ROLLBACK"};
-}  // namespace
-
 Writer::Writer(std::unique_ptr<Session> session, Settings settings)
     : session_(std::move(session)),
       settings_(std::move(settings)),
@@ -76,7 +70,7 @@ void Writer::commit(std::vector<Item>& batch) {
 
 bool Writer::try_together(std::vector<Item>& batch) {
   try {
-    session_->run(kBegin);
+    session_->begin_write();
     const Time now = settings_.clock.now();
     for (auto& item : batch) {
       const std::int64_t before = session_->total_changes();
@@ -87,11 +81,16 @@ bool Writer::try_together(std::vector<Item>& batch) {
         return false;
       }
     }
-    session_->run(kCommit);
+    session_->commit();
     commits_.add();
     return true;
   } catch (const SqlError& failure) {
-    error_of(failure);
+    const Error error = error_of(failure);
+    if (failure.kind() == SqlError::Kind::doubtful) {
+      // Repeating could do everything twice.
+      for (auto& item : batch) item.result = error;
+      return true;
+    }
   } catch (const std::exception&) {
     // A write of this batch has a fault of its own; alone it will be told apart.
   }
@@ -100,18 +99,33 @@ bool Writer::try_together(std::vector<Item>& batch) {
 }
 
 void Writer::run_alone(Item& item) {
+  for (int attempt = 1;; ++attempt) {
+    const auto failure = try_alone(item);
+    const bool passes = failure == SqlError::Kind::conflict || failure == SqlError::Kind::lost;
+    if (!passes || attempt == limits::kWriteAttempts) return;
+  }
+}
+
+std::optional<SqlError::Kind> Writer::try_alone(Item& item) {
   try {
-    session_->run(kBegin);
+    session_->begin_write();
     item.result = run_in_transaction(item, settings_.clock.now());
-    session_->run(item.result ? kCommit : kRollback);
-    if (item.result) commits_.add();
+    if (!item.result) {
+      roll_back();
+      return {};
+    }
+    session_->commit();
+    commits_.add();
+    return {};
   } catch (const SqlError& failure) {
     item.result = error_of(failure);
     roll_back();
+    return failure.kind();
   } catch (const std::exception& failure) {
     log_error("a write threw", {{"why", failure.what()}});
     item.result = Error::internal("the write failed");
     roll_back();
+    return {};
   }
 }
 
@@ -124,9 +138,9 @@ Result<void> Writer::run_in_transaction(Item& item, Time now) {
 
 void Writer::roll_back() {
   try {
-    session_->run(kRollback);
+    session_->roll_back();
   } catch (const SqlError&) {
-    // SQLite has already rolled back by itself after some errors; a second ROLLBACK then fails harmlessly.
+    // The connection is gone, and the transaction with it: the next begin says so.
   }
 }
 
@@ -134,6 +148,9 @@ Error Writer::error_of(const SqlError& failure) {
   switch (failure.kind()) {
     case SqlError::Kind::busy:
     case SqlError::Kind::full:
+    case SqlError::Kind::conflict:
+    case SqlError::Kind::lost:
+    case SqlError::Kind::doubtful:
       log_error("write refused by the database", {{"why", failure.what()}});
       return Error::unavailable("the database cannot take writes at the moment");
     case SqlError::Kind::broken:

@@ -99,6 +99,8 @@ class Writer {
   void commit(std::vector<Item>& batch);
   bool try_together(std::vector<Item>& batch);
   void run_alone(Item& item);
+  /// What the database failed with, if it did.
+  std::optional<SqlError::Kind> try_alone(Item& item);
   Result<void> run_in_transaction(Item& item, Time now);
   void roll_back();
   Error error_of(const SqlError& failure);

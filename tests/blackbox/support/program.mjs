@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,6 +54,22 @@ export function runCommand(args, { input = '', env } = {}) {
 
 let names = 0;
 
+/// Where the tests' PostgreSQL is; without it the programs store in SQLite.
+export const POSTGRES = process.env.THROUGHLINE_TEST_POSTGRES;
+
+function sql(statement) {
+  execFileSync('psql', ['-q', '-v', 'ON_ERROR_STOP=1', POSTGRES, '-c', statement], { stdio: ['ignore', 'ignore', 'pipe'] });
+}
+
+/// A new, empty database of the tests' PostgreSQL: its URL.
+export function createDatabase(name = `blackbox_${process.pid}_${++names}`) {
+  sql(`CREATE DATABASE ${name} TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'`);
+  const url = new URL(POSTGRES.replace('postgresql://', 'http://').replace('@/', '@placeholder/'));
+  return { name, url: `postgresql://${url.username}@/${name}${url.search}` };
+}
+
+export const dropDatabase = (name) => sql(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+
 export class Program {
   static async start(options = {}) {
     if (!existsSync(BINARY)) throw new Error(`there is no built program at ${BINARY}; build it or set THROUGHLINE_BINARY`);
@@ -71,7 +87,9 @@ export class Program {
     this.port = 0;
     this.lines = [];
     this.exits = [];
-    writeFileSync(this.config, toToml({ server: { data: this.data, ...server }, company, channels }));
+    this.database = POSTGRES && server.database === undefined ? createDatabase() : undefined;
+    const database = this.database ? { database: this.database.url } : {};
+    writeFileSync(this.config, toToml({ server: { data: this.data, ...database, ...server }, company, channels }));
   }
 
   get url() {
@@ -123,6 +141,7 @@ export class Program {
   /// Stops it and forgets its data.
   async discard() {
     if (this.child && this.child.exitCode === null && this.child.signalCode === null) await this.kill();
+    if (this.database) dropDatabase(this.database.name);
     rmSync(this.folder, { recursive: true, force: true });
     folders.delete(this.folder);
   }
