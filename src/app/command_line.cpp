@@ -34,6 +34,8 @@ struct Options {
   std::string name;
   std::string email;
   std::string role = "agent";
+  std::string from;
+  std::string to;
   bool password_stdin = false;
 };
 
@@ -159,6 +161,15 @@ int revoke_token(const Options& options) {
   });
 }
 
+int move_database(const Options& options) {
+  const SystemClock clock;
+  SystemDisk disk(std::chrono::microseconds(0));
+  const auto rows = move_data(options.from, options.to, disk, clock, std::cerr);
+  if (!rows) return complain(rows.error());
+  std::cout << *rows << " rows moved\n";
+  return 0;
+}
+
 /// The route table, for the test that every route has its cells in the permission matrix.
 int print_routes() {
   json::array out;
@@ -225,6 +236,11 @@ int run_command(int argc, char** argv) {
   add_common(*token_revoke, options);
   token_revoke->add_option("--name", options.name)->required();
   token_revoke->callback([&] { result = revoke_token(options); });
+
+  auto* migrate = app.add_subcommand("migrate", "move all data between SQLite and PostgreSQL; servers stopped");
+  migrate->add_option("--from", options.from, "data folder or postgresql:// URL")->required();
+  migrate->add_option("--to", options.to, "data folder or postgresql:// URL")->required();
+  migrate->callback([&] { result = move_database(options); });
 
   app.add_subcommand("routes", "print the route table as JSON")->callback([&] { result = print_routes(); });
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fcntl.h>
 #include <filesystem>
+#include <ostream>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include "storage/migrations.hpp"
 #include "storage/postgres.hpp"
 #include "storage/sqlite.hpp"
+#include "storage/transfer.hpp"
 
 namespace throughline::app {
 
@@ -48,6 +50,62 @@ std::unique_ptr<storage::Session> open_reader(const Config& config, Disk& disk) 
 
 std::int64_t highest_id(storage::Session& session) {
   return std::max({customers::highest_id(session), conversations::highest_id(session), api::highest_id(session)});
+}
+
+namespace {
+
+/// One end of a move: opened, up to date and held against servers.
+struct End {
+  std::unique_ptr<DataLock> lock;
+  std::unique_ptr<storage::Session> session;
+};
+
+Result<End> open_end(const std::string& place, Disk& disk, const Clock& clock) {
+  End end;
+  Config config;
+  if (storage::is_postgres_url(place)) {
+    config.database = place;
+    end.session = open(config, storage::Access::read_write, disk);
+    storage::migrate(*end.session, all_migrations(), clock.now());
+    if (!end.session->claim_writer()) return Error::unavailable("a throughline writes to " + place);
+    return end;
+  }
+  config.data = place;
+  TL_TRY(end.lock, DataLock::take(place));
+  end.session = open_database(config, disk, clock);
+  return end;
+}
+
+/// The files beside the database go along when both ends have a folder.
+void copy_files(const std::string& from, const std::string& to, std::ostream& out) {
+  if (storage::is_postgres_url(from) || storage::is_postgres_url(to)) {
+    out << "files stay where they are: in the data folder of the server\n";
+    return;
+  }
+  if (!std::filesystem::exists(from + "/files")) return;
+  std::filesystem::copy(from + "/files", to + "/files",
+                        std::filesystem::copy_options::recursive | std::filesystem::copy_options::skip_existing);
+}
+
+}  // namespace
+
+Result<std::int64_t> move_data(const std::string& from, const std::string& to, Disk& disk, const Clock& clock,
+                               std::ostream& out) {
+  if (from == to) return Error::invalid("--from and --to are the same place");
+  if (!storage::is_postgres_url(from) && !std::filesystem::exists(from + "/throughline.db")) {
+    return Error::not_found(from + " holds no throughline.db");
+  }
+  TL_TRY(auto source, open_end(from, disk, clock));
+  TL_TRY(auto target, open_end(to, disk, clock));
+  const auto derived = [](std::string_view) { return false; };
+  TL_TRY(const auto rows, storage::transfer(*source.session, *target.session, from, derived,
+                                            [&](const storage::TransferProgress& progress) {
+                                              if (progress.done && progress.rows == 0) return;
+                                              out << progress.table << ' ' << progress.rows
+                                                  << (progress.done ? " rows, done\n" : " rows\n") << std::flush;
+                                            }));
+  copy_files(from, to, out);
+  return rows;
 }
 
 Result<std::unique_ptr<DataLock>> DataLock::take(const std::string& folder) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <iosfwd>
 #include <memory>
 
 #include "app/config.hpp"
@@ -13,6 +14,12 @@ std::unique_ptr<storage::Session> open_database(const Config& config, Disk& disk
 std::unique_ptr<storage::Session> open_reader(const Config& config, Disk& disk);
 /// The highest id given so far, in any table.
 std::int64_t highest_id(storage::Session& session);
+
+/// Moves everything from one place to another, each a data folder (SQLite) or a PostgreSQL URL, while no server runs on
+/// either. Can be run again after an interruption. Prints its progress to `out`. Returns the number of rows. Errors:
+/// `unavailable` (a server runs there), `conflict` (see storage::transfer). Throws storage::SqlError.
+Result<std::int64_t> move_data(const std::string& from, const std::string& to, Disk& disk, const Clock& clock,
+                               std::ostream& out);
 
 /// Holds the data folder for one server. Errors: `unavailable` when another one has it.
 class DataLock {

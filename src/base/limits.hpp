@@ -31,6 +31,7 @@ inline constexpr std::size_t kJsonDepth = 32;  // 400
 inline constexpr std::size_t kWriteQueue = 4096;  // 503
 inline constexpr std::size_t kReadQueue = 4096;   // 503
 inline constexpr std::size_t kBatch = 512;        // events sharing one commit
+inline constexpr int kTransferBatch = 2000;       // rows of one commit between two databases
 inline constexpr int kWriteAttempts = 3;          // of one write after conflicts and lost connections; 503
 inline constexpr std::chrono::seconds kCommitDoubt{20};  // waiting to learn whether a commit happened; 503
 inline constexpr std::chrono::seconds kWriterClaim{10};  // for the lock of the one writer after a reconnect; exit 75

@@ -236,7 +236,10 @@ class PostgresSession final : public Session {
 
   void check_database() const {
     const std::string encoding = single_value("SHOW server_encoding");
-    const std::string collation = single_value("SELECT datcollate FROM pg_database WHERE datname = current_database()");
+    const std::string collation = single_value(
+        "SELECT CASE WHEN datlocprovider = 'c' THEN datcollate ELSE daticulocale || ' (ICU)' END FROM pg_database "
+        "WHERE "
+        "datname = current_database()");
     if (encoding == "UTF8" &&
         (collation == "C" || collation == "POSIX" || collation == "C.UTF-8" || collation == "C.utf8")) {
       return;

@@ -72,6 +72,8 @@ class Columns {
   IdType id() {
     return IdType{integer()};
   }
+  /// Moves on and returns true when the next column is null.
+  bool skip_if_null() { return skip_null(); }
   std::optional<Time> optional_time() {
     if (skip_null()) return {};
     return time();
