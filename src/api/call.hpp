@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "api/brands.hpp"
 #include "api/credentials.hpp"
 #include "base/json.hpp"
 #include "channels/reception.hpp"
@@ -29,6 +30,7 @@ struct Services {
   conversations::Intake& intake;
   const channels::Connectors& connectors;
   const Company& company;
+  const AccountBrands& brands;
   const Clock& clock;
   bool demo = false;
 };
@@ -38,6 +40,7 @@ struct Call {
   net::Request request;
   std::vector<std::string> parameters;  // of the path, in order
   Principal principal;
+  Visibility visibility = Visibility::only({});  // of the principal; of nobody, nothing
   std::shared_ptr<const Directory> directory;
 
   conversations::Actor actor() const { return {principal.agent, principal.name}; }

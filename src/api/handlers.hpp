@@ -10,7 +10,7 @@ namespace throughline::api {
 Result<Answer> me(const Services&, const Call&, storage::Session&);
 Result<Answer> list_agents(const Services&, const Call&, storage::Session&);
 /// On the core strand, where the connectors live.
-Answer list_channels(const Services&);
+Answer list_channels(const Services&, const Visibility&);
 Result<Answer> list_failed_events(const Services&, const Call&, storage::Session&);
 Result<Answer> replay_failed_event(const Services&, const Call&, storage::Transaction&);
 

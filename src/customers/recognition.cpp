@@ -24,7 +24,7 @@ using storage::Sql;
 constexpr Sql kLeads{
     "SELECT t.customer_id, l.b, l.assurance, l.evidence, CASE WHEN t.shared = 1 OR l.after_silence = 1 THEN 0 ELSE 1 END, "
     "CASE WHEN " TL_ESTABLISHED("t.customer_id")
-    " THEN 1 ELSE 0 END FROM identity AS s JOIN link AS l ON l.a = s.id JOIN identity AS t ON t.id = l.b "
+    " THEN 1 ELSE 0 END, l.a FROM identity AS s JOIN link AS l ON l.a = s.id JOIN identity AS t ON t.id = l.b "
     "WHERE s.customer_id = $1 AND t.customer_id <> $1 AND l.undone_at IS NULL AND l.assurance < 2 ORDER BY l.id LIMIT $2"};
 
 std::set<CustomerId> customers_by_channel(const std::vector<Lead>& leads) {
@@ -102,6 +102,7 @@ std::vector<Lead> leads_of(storage::Session& session, CustomerId customer) {
         lead.reason = row.text();
         lead.trusted = row.boolean();
         lead.established = row.boolean();
+        lead.near = row.id<IdentityId>();
         return lead;
       },
       customer, limits::kProofsRead);
