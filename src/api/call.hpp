@@ -44,6 +44,8 @@ struct Call {
   std::shared_ptr<const Directory> directory;
 
   conversations::Actor actor() const { return {principal.agent, principal.name}; }
+  /// The same in words, for what is written down.
+  std::string author() const;
   /// Who is meant by an Idempotency-Key: the agent, or the program's token.
   std::string caller() const;
 };

@@ -22,6 +22,9 @@ Result<Answer> make_link(const Services&, const Call&, storage::Transaction&);
 Result<Answer> undo_link(const Services&, const Call&, storage::Transaction&);
 Result<Answer> set_attribute(const Services&, const Call&, storage::Transaction&);
 
+Result<Answer> list_consents(const Services&, const Call&, storage::Session&);
+Result<Answer> put_consent(const Services&, const Call&, storage::Transaction&);
+
 Result<Answer> list_conversations(const Services&, const Call&, storage::Session&);
 Result<Answer> get_conversation(const Services&, const Call&, storage::Session&);
 Result<Answer> get_conversation_timeline(const Services&, const Call&, storage::Session&);

@@ -203,6 +203,20 @@ void Replies::note_change(Transaction& transaction, Conversation& conversation, 
   announcements_.feed.append(transaction, conversation.id);
 }
 
+TouchId Replies::tell(Transaction& transaction, IdentityId identity, const std::string& channel,
+                      const json::object& change, const Actor& actor) {
+  Interaction nowhere;
+  nowhere.identity = identity;
+  nowhere.channel = channel;
+  Touch touch = touch_by(actor, nowhere, moment_of(transaction, actor));
+  touch.kind = "state";
+  touch.direction = "internal";
+  touch.payload = json::serialize(change);
+  touch.id = customers::add_touch(transaction, touch);
+  announcements_.feed.append(transaction, touch.id);
+  return touch.id;
+}
+
 Result<void> Replies::assign(Transaction& transaction, ConversationId id, AgentId assignee,
                              const std::string& assignee_name, const Actor& actor) {
   TL_TRY(auto conversation, find(transaction, id));

@@ -100,6 +100,10 @@ async function brandB() {
   const answered = await admin.reply(conversation.id, { text: `${MARK} answer`, attachments: [upload.id] });
   await admin.untilDelivery(conversation.id, answered.id, 'sent');
   await admin.request('PUT', `/api/v1/customers/${conversation.customer_id}/attributes/city`, { body: { value: MARK }, expect: 200 });
+  await admin.request('PUT', `/api/v1/customers/${conversation.customer_id}/consents`, {
+    body: { purpose: `${MARK} news`, channel: 'email', text_version: MARK, proof: MARK },
+    expect: 200,
+  });
   api.failNext(failures.chatNotFound, { times: 1, chat: who.id });
   const failed = (await admin.reply(conversation.id, `${MARK} never arrives`)).id;
   await admin.untilDelivery(conversation.id, failed, 'failed');
@@ -130,6 +134,8 @@ const asked = {
   makeLink: (b) => [b.customer.id, (id) => `/api/v1/customers/${id}/links`, { identity_id: world.mine.customer_id, reason: 'x' }],
   undoLink: (b) => [b.link.id, (id) => `/api/v1/links/${id}`],
   setAttribute: (b) => [b.customer.id, (id) => `/api/v1/customers/${id}/attributes/x`, { value: 'y' }],
+  listConsents: (b) => [b.customer.id, (id) => `/api/v1/customers/${id}/consents`],
+  putConsent: (b) => [b.customer.id, (id) => `/api/v1/customers/${id}/consents`, { purpose: 'x', channel: 'y', withdrawn: true }],
   getConversation: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}`],
   getConversationTimeline: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}/timeline`],
   sendMessage: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}/messages`, { text: 'hello' }],
