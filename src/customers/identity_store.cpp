@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "customers/search_index.hpp"
+
 namespace throughline::customers {
 
 namespace {
@@ -54,7 +56,9 @@ Identity make(storage::Transaction& transaction, const IdentityKey& key, const I
   const auto id = transaction.next_id<IdentityId>();
   transaction.sql().run(kInsert, id, key.kind, key.scope, key.value, customer_of(id), facts.name, facts.handle,
                         facts.language, at, at);
-  return {id, key, customer_of(id), facts.name, facts.handle, facts.language, true, at, at};
+  Identity made{id, key, customer_of(id), facts.name, facts.handle, facts.language, true, at, at};
+  index_identity(transaction.sql(), made);
+  return made;
 }
 
 }  // namespace
@@ -69,17 +73,20 @@ Identity see_identity(storage::Transaction& transaction, const IdentityKey& key,
   auto known = find_identity(transaction.sql(), key);
   if (!known) return make(transaction, key, facts, at);
   bool changed = at >= known->last_seen + kSeenPrecision || at < known->first_seen;
+  bool renamed = false;
   if (at >= known->last_seen) {
-    keep(known->name, facts.name, changed);
-    keep(known->handle, facts.handle, changed);
+    keep(known->name, facts.name, renamed);
+    keep(known->handle, facts.handle, renamed);
     keep(known->language, facts.language, changed);
   }
+  changed = changed || renamed;
   if (changed) {
     known->first_seen = std::min(known->first_seen, at);
     known->last_seen = std::max(known->last_seen, at);
     transaction.sql().run(kUpdate, known->id, known->name, known->handle, known->language, known->first_seen,
                           known->last_seen);
   }
+  if (renamed) index_identity(transaction.sql(), *known);
   return *known;
 }
 
