@@ -50,7 +50,7 @@ constexpr Sql kIdentities{"SELECT DISTINCT identity_id FROM (SELECT identity_id 
              "12") ") "
                    "ORDER BY identity_id DESC LIMIT $13"};
 constexpr Sql kCount{"SELECT COUNT(*) FROM (SELECT 1 FROM search_term WHERE " TL_TERM("1", "2", "3", "4", "5",
-                                                                                      "6") " LIMIT $7) AS some"};
+                                                                                      "6") " LIMIT $7) AS counted"};
 
 // What was stored before there was an index: rows above `done` up to `until` wait.
 constexpr Sql kWaiting{"SELECT done, until FROM search_progress WHERE part = $1"};
