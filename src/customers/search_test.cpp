@@ -289,6 +289,20 @@ TEST_F(CustomersSearch, a_rebuilt_index_finds_the_same_and_goes_on_where_it_stop
   EXPECT_EQ(touches_with(database_.session(), {"words"}, false, top, 10), (std::vector{meanwhile, late}));
 }
 
+TEST(CustomersSearchUpgrade, what_was_stored_before_the_index_is_found_after_catching_up) {
+  storage::TestDatabase database({migrations().front()});
+  database.session().script(
+      "INSERT INTO identity VALUES (5, 'telegram_user', 'tg', '77', 5, 'Юлия Шевченко', '', '', 1, 1, 1);"
+      "INSERT INTO touch VALUES (9, 1, 0, 'message', 'in', 'telegram', 'tg', 5, 5, 'customer', 0, '', 'old words', "
+      "'{}',"
+      " NULL)");
+  storage::migrate(database.session(), migrations(), database.clock().now());
+  while (database.write([](Transaction& transaction) { return catch_up(transaction.sql(), limits::kIndexBatch); })) {
+  }
+  EXPECT_EQ(find(database.session(), "Szewczenko", {}).value().found.size(), 1u);
+  EXPECT_EQ(find(database.session(), "old wor", {}).value().found.size(), 1u);
+}
+
 /// Printed, not judged: the machine is shared.
 TEST_F(CustomersSearch, cost_of_adding_a_touch) {
   const auto who = person("A B", "1");
