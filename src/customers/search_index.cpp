@@ -73,8 +73,9 @@ constexpr std::string_view kSound = "s:";
 constexpr std::size_t kTermBytes = 256;
 constexpr std::size_t kAddressBeginning = 3;  // shorter ones are everybody's
 constexpr std::size_t kNameBeginning = 2;
-constexpr std::size_t kWordBeginning = 3;
-constexpr std::size_t kStreamedBeginning = 5;  // the longest in the `prefix` option of touch_words
+// The two of the `prefix` option of touch_words.
+constexpr std::size_t kWordBeginning = 3;  // shorter ones are words
+constexpr std::size_t kLongBeginning = 5;
 constexpr std::size_t kStreamed = 1000;
 
 struct Waiting {
@@ -200,7 +201,9 @@ std::optional<std::vector<TouchId>> stream_and_check(Session& session, const std
   auto shorter = words;
   auto& last = shorter.back();
   last.clear();
-  for (const char32_t point : to_code_points(words.back()).substr(0, kStreamedBeginning)) append_utf8(last, point);
+  const auto points = to_code_points(words.back());
+  const std::size_t length = points.size() > kLongBeginning ? kLongBeginning : kWordBeginning;
+  for (const char32_t point : points.substr(0, length)) append_utf8(last, point);
   std::vector<TouchId> found;
   for (const auto id : session.rows(kFindLite, read_touch, lite_query(shorter, true), before, kStreamed)) {
     if (has_beginning(session, id, words.back())) found.push_back(id);
@@ -325,7 +328,7 @@ std::vector<TouchId> touches_with(Session& session, const std::vector<std::strin
   if (session.dialect() == Dialect::postgres) {
     return session.rows(kFindPostgres, read_touch, postgres_query(words, open), before, limit);
   }
-  if (open && length > kStreamedBeginning) {
+  if (open && length != kWordBeginning && length != kLongBeginning) {
     if (auto found = stream_and_check(session, words, before, limit)) return *std::move(found);
   }
   return session.rows(kFindLite, read_touch, lite_query(words, open), before, limit);
