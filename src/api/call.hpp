@@ -29,6 +29,7 @@ struct Services {
   conversations::Intake& intake;
   const channels::Connectors& connectors;
   const Company& company;
+  const customers::AddressRules& addresses;
   const Clock& clock;
   bool demo = false;
 };

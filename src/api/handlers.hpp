@@ -14,6 +14,8 @@ Answer list_channels(const Services&);
 Result<Answer> list_failed_events(const Services&, const Call&, storage::Session&);
 Result<Answer> replay_failed_event(const Services&, const Call&, storage::Transaction&);
 
+/// Found by `?q=`, or the most recently seen.
+Result<Answer> list_customers(const Services&, const Call&, storage::Session&);
 Result<Answer> get_customer(const Services&, const Call&, storage::Session&);
 Result<Answer> get_customer_timeline(const Services&, const Call&, storage::Session&);
 

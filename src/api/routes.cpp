@@ -23,6 +23,7 @@ constexpr std::array kRoutes = std::to_array<Route>({
     {get, "/api/v1/channels", Access::agent, "listChannels", Direct::channels},
     {get, "/api/v1/failed-events", admin, "listFailedEvents", ReadHandler{list_failed_events}},
     {post, "/api/v1/failed-events/{id}/replay", admin, "replayFailedEvent", WriteHandler{replay_failed_event}},
+    {get, "/api/v1/customers", Access::agent, "listCustomers", ReadHandler{list_customers}},
     {get, "/api/v1/customers/{id}", Access::agent, "getCustomer", ReadHandler{get_customer}},
     {get, "/api/v1/customers/{id}/timeline", Access::agent, "getCustomerTimeline", ReadHandler{get_customer_timeline}},
     {get, "/api/v1/customers/{id}/suggestions", Access::agent, "listSuggestions", ReadHandler{list_suggestions}},

@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 #include "api/schema.hpp"
+#include "base/limits.hpp"
 #include "conversations/schema.hpp"
 #include "customers/schema.hpp"
+#include "customers/search_index.hpp"
 #include "storage/migrations.hpp"
 #include "storage/postgres.hpp"
 #include "storage/sqlite.hpp"
@@ -76,6 +78,13 @@ Result<End> open_end(const std::string& place, Disk& disk, const Clock& clock) {
   return end;
 }
 
+template<class Work>
+void in_transaction(storage::Session& session, Work work) {
+  session.begin_write();
+  work();
+  session.commit();
+}
+
 /// The files beside the database go along when both ends have a folder.
 void copy_files(const std::string& from, const std::string& to, std::ostream& out) {
   if (storage::is_postgres_url(from) || storage::is_postgres_url(to)) {
@@ -97,13 +106,17 @@ Result<std::int64_t> move_data(const std::string& from, const std::string& to, D
   }
   TL_TRY(auto source, open_end(from, disk, clock));
   TL_TRY(auto target, open_end(to, disk, clock));
-  const auto derived = [](std::string_view) { return false; };
-  TL_TRY(const auto rows, storage::transfer(*source.session, *target.session, from, derived,
+  TL_TRY(const auto rows, storage::transfer(*source.session, *target.session, from, customers::is_search_table,
                                             [&](const storage::TransferProgress& progress) {
                                               if (progress.done && progress.rows == 0) return;
                                               out << progress.table << ' ' << progress.rows
                                                   << (progress.done ? " rows, done\n" : " rows\n") << std::flush;
                                             }));
+  out << "building the search index\n" << std::flush;
+  in_transaction(*target.session, [&] { customers::start_reindex(*target.session); });
+  for (bool more = true; more;) {
+    in_transaction(*target.session, [&] { more = customers::catch_up(*target.session, limits::kIndexBatch); });
+  }
   copy_files(from, to, out);
   return rows;
 }

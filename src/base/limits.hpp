@@ -61,6 +61,15 @@ inline constexpr std::int64_t kStepUpsADay = 5;  // of one conversation, and to 
 inline constexpr std::chrono::minutes kStepUpLife{10};
 inline constexpr std::chrono::hours kPhoneSilence{24 * 180};
 
+// Search
+inline constexpr std::size_t kTokens = 4096;           // of one text; what follows is not found
+inline constexpr std::size_t kTokenLength = 64;        // code points; words are cut there
+inline constexpr std::size_t kQueryBytes = 512;        // 400
+inline constexpr std::size_t kQueryWords = 16;         // further ones are not asked for
+inline constexpr std::size_t kFoundIdentities = 200;   // by address and by name, each
+inline constexpr std::size_t kSearchedTouches = 2000;  // newest texts that are looked at for one query
+inline constexpr std::size_t kIndexBatch = 1000;       // rows indexed in one write while catching up
+
 inline constexpr std::chrono::hours kLivePast{24 * 7};  // how old a live event may say it is
 inline constexpr std::chrono::hours kContinueWithin{24 * 7};  // a conversation goes on in another channel
 inline constexpr std::chrono::hours kReopenWithin{24};  // a resolved conversation goes on if the customer writes

@@ -2,6 +2,39 @@
 
 namespace throughline::customers {
 
+namespace {
+
+// FTS5 keeps only which word is in which touch (rowid): no text, no positions, no lengths. Beginnings of 3 and 5
+// letters are words of their own, so that common ones are read from the newest on without being collected first.
+constexpr const char* kSearchLite = R"sql(
+CREATE VIRTUAL TABLE touch_words USING fts5(
+  words, content = '', detail = none, columnsize = 0, tokenize = 'ascii', prefix = '3 5'
+);
+CREATE TABLE search_term (
+  term TEXT NOT NULL,
+  identity_id BIGINT NOT NULL,
+  PRIMARY KEY (term, identity_id)
+) WITHOUT ROWID;
+CREATE INDEX search_term_identity ON search_term (identity_id, term);
+)sql";
+
+// Terms are compared by their bytes, as SQLite does.
+constexpr const char* kSearchPostgres = R"sql(
+CREATE TABLE touch_words (
+  touch_id BIGINT PRIMARY KEY,
+  words tsvector NOT NULL
+);
+CREATE INDEX touch_words_words ON touch_words USING gin (words);
+CREATE TABLE search_term (
+  term TEXT COLLATE "C" NOT NULL,
+  identity_id BIGINT NOT NULL,
+  PRIMARY KEY (term, identity_id)
+);
+CREATE INDEX search_term_identity ON search_term (identity_id, term);
+)sql";
+
+}  // namespace
+
 std::vector<storage::Migration> migrations() {
   return {{1, "customers", R"sql(
 CREATE TABLE identity (
@@ -80,7 +113,18 @@ CREATE TABLE attribute (
   at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX attribute_once ON attribute (identity_id, name, source);
-)sql"}};
+)sql"},
+          {6, "search", R"sql(
+CREATE INDEX identity_seen ON identity (last_seen, id);
+CREATE TABLE search_progress (
+  part TEXT PRIMARY KEY,
+  done BIGINT NOT NULL,
+  until BIGINT NOT NULL
+);
+INSERT INTO search_progress (part, done, until) SELECT 'touch', 0, COALESCE(MAX(id), 0) FROM touch;
+INSERT INTO search_progress (part, done, until) SELECT 'identity', 0, COALESCE(MAX(id), 0) FROM identity;
+)sql",
+           kSearchLite, kSearchPostgres}};
 }
 
 std::int64_t highest_id(storage::Session& session) {

@@ -36,6 +36,7 @@ const requests = {
   listChannels: () => ({ path: '/api/v1/channels' }),
   listFailedEvents: () => ({ path: '/api/v1/failed-events' }),
   replayFailedEvent: () => ({ path: `/api/v1/failed-events/${world.failedEvent}/replay` }),
+  listCustomers: () => ({ path: '/api/v1/customers?q=a' }),
   getCustomer: () => ({ path: `/api/v1/customers/${world.conversation.customer_id}` }),
   getCustomerTimeline: () => ({ path: `/api/v1/customers/${world.conversation.customer_id}/timeline` }),
   listSuggestions: () => ({ path: `/api/v1/customers/${world.conversation.customer_id}/suggestions` }),
