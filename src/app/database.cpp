@@ -118,6 +118,7 @@ Result<std::int64_t> move_data(const std::string& from, const std::string& to, D
     in_transaction(*target.session, [&] { more = customers::catch_up(*target.session, limits::kIndexBatch); });
   }
   copy_files(from, to, out);
+  storage::finish_transfer(*target.session);
   return rows;
 }
 

@@ -64,6 +64,7 @@ constexpr Sql kPostgresColumns{
 
 constexpr Sql kMakeMark{"CREATE TABLE IF NOT EXISTS transfer_mark (only_row BIGINT PRIMARY KEY, source TEXT NOT NULL)"};
 constexpr Sql kReadMark{"SELECT source FROM transfer_mark"};
+constexpr Sql kDropMark{"DROP TABLE transfer_mark"};
 constexpr Sql kSetMark{"INSERT INTO transfer_mark (only_row, source) VALUES (1, $1)"};
 
 bool own_table(std::string_view name) {
@@ -271,10 +272,13 @@ Result<std::int64_t> transfer(Session& from, Session& to, const std::string& nam
     progress({source.name, found, true});
     rows += found;
   }
-  to.begin_write();
-  to.run(queries.keep("DROP TABLE transfer_mark"));
-  to.commit();
   return rows;
+}
+
+void finish_transfer(Session& to) {
+  to.begin_write();
+  to.run(kDropMark);
+  to.commit();
 }
 
 }  // namespace throughline::storage
