@@ -66,7 +66,7 @@ test('there, interrupted, and back: every answer is the same', async () => {
   // Killed at some moment of the copying, then run again.
   const killed = spawn(BINARY, ['migrate', '--from', first.data, '--to', url], { stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = new Promise((resolve) => killed.once('exit', resolve));
-  const halfway = new Promise((resolve) => killed.stderr.on('data', (text) => String(text).includes('raw_event 2000') && resolve()));
+  const halfway = new Promise((resolve) => killed.stderr.on('data', (text) => String(text).includes('feed 2000') && resolve()));
   await Promise.race([halfway, ended]);
   killed.kill('SIGKILL');
   await ended;
