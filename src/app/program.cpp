@@ -60,8 +60,7 @@ Result<void> Program::build() {
   TL_TRY(lock_, DataLock::take(config_.data));
   http_ = net::create_http_client(loop_);
   TL_CHECK_OK(build_connectors());
-  auto session = open_database(config_, disk_, clock_);
-  if (!session->claim_writer()) return Error::unavailable("another throughline writes to this database");
+  TL_TRY(auto session, open_for_server(config_, disk_, clock_));
   ids_ = std::make_unique<IdSource>(clock_, config_.node, highest_id(*session));
   writer_ = std::make_unique<storage::Writer>(std::move(session),
                                               storage::Writer::Settings{clock_, *ids_, loop_, metrics_, leave_broken});

@@ -24,6 +24,20 @@ constexpr const char* kWriterLock = "7310579340521394542";  // "throughl" as a n
 constexpr const char* kMigrationLock = "7310579340521394543";
 constexpr auto kPause = std::chrono::milliseconds(100);
 
+/// A peer that is gone without a word must not hold anybody for minutes; what the URL says wins.
+PGconn* connect(const std::string& url) {
+  static constexpr const char* kKeys[] = {"connect_timeout",
+                                          "keepalives_idle",
+                                          "keepalives_interval",
+                                          "keepalives_count",
+                                          "tcp_user_timeout",
+                                          "application_name",
+                                          "dbname",
+                                          nullptr};
+  const char* values[] = {"5", "10", "3", "3", "15000", "throughline", url.c_str(), nullptr};
+  return PQconnectdbParams(kKeys, values, 1);
+}
+
 struct ResultDeleter {
   void operator()(PGresult* result) const { PQclear(result); }
 };
@@ -36,7 +50,7 @@ SqlError::Kind kind_of(std::string_view state) {
   if (state == "53100") return SqlError::Kind::full;
   if (state.starts_with("53") || state == "55P03" || state == "57014") return SqlError::Kind::busy;
   if (state.starts_with("57P") || state.starts_with("08")) return SqlError::Kind::lost;
-  if (state.starts_with("XX")) return SqlError::Kind::broken;
+  if (state == "XX001" || state == "XX002" || state == "58030") return SqlError::Kind::broken;
   return SqlError::Kind::other;
 }
 
@@ -133,7 +147,7 @@ class PostgresStatement final : public Statement {
 
 class PostgresSession final : public Session {
  public:
-  PostgresSession(const std::string& url, Access access) : access_(access), connection_(PQconnectdb(url.c_str())) {
+  PostgresSession(const std::string& url, Access access) : access_(access), connection_(connect(url)) {
     if (connection_ == nullptr || PQstatus(connection_) != CONNECTION_OK) {
       const SqlError error(SqlError::Kind::lost,
                            connection_ == nullptr ? "out of memory" : first_line(PQerrorMessage(connection_)));
@@ -232,6 +246,8 @@ class PostgresSession final : public Session {
     PQsetNoticeProcessor(connection_, [](void*, const char*) {}, nullptr);
     PQsetClientEncoding(connection_, "UTF8");
     if (access_ == Access::read_write) script("SET synchronous_commit = on");
+    // The server lets go of a vanished writer's lock as soon as we would.
+    script("SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 3; SET tcp_keepalives_count = 3");
   }
 
   void check_database() const {
@@ -321,6 +337,14 @@ bool PostgresStatement::step() {
 
 std::unique_ptr<Session> open_postgres(const std::string& url, Access access) {
   return std::make_unique<PostgresSession>(url, access);
+}
+
+std::string without_password(const std::string& url) {
+  const auto start = url.find("://");
+  const auto at = url.find('@');
+  if (start == std::string::npos || at == std::string::npos) return url;
+  const auto colon = url.find(':', start + 3);
+  return colon < at ? url.substr(0, colon) + url.substr(at) : url;
 }
 
 bool is_postgres_url(const std::string& text) {
