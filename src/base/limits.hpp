@@ -28,13 +28,14 @@ inline constexpr std::chrono::seconds kPingInterval{25};
 inline constexpr std::size_t kJsonDepth = 32;  // 400
 
 // Storage
-inline constexpr std::size_t kWriteQueue = 4096;  // 503
-inline constexpr std::size_t kReadQueue = 4096;   // 503
-inline constexpr std::size_t kBatch = 512;        // events sharing one commit
-inline constexpr int kTransferBatch = 2000;       // rows of one commit between two databases
-inline constexpr int kWriteAttempts = 3;          // of one write after conflicts and lost connections; 503
+inline constexpr std::size_t kWriteQueue = 4096;         // 503
+inline constexpr std::size_t kReadQueue = 4096;          // 503
+inline constexpr std::size_t kBatch = 512;               // events sharing one commit
+inline constexpr int kTransferBatch = 2000;              // rows of one commit between two databases
+inline constexpr int kWriteAttempts = 3;                 // of one write after conflicts and lost connections; 503
 inline constexpr std::chrono::seconds kCommitDoubt{20};  // waiting to learn whether a commit happened; 503
-inline constexpr std::chrono::seconds kWriterClaim{10};  // for the lock of the one writer after a reconnect; exit 75
+inline constexpr std::chrono::seconds kWriterClaim{
+    5};  // for the lock of the one writer: then refused at start, exit 75 later
 
 // Files
 inline constexpr std::size_t kFileQueue = 64;  // reads and writes of files waiting; 503
@@ -70,9 +71,9 @@ inline constexpr std::size_t kFoundIdentities = 200;   // by address and by name
 inline constexpr std::size_t kSearchedTouches = 2000;  // newest texts that are looked at for one query
 inline constexpr std::size_t kIndexBatch = 1000;       // rows indexed in one write while catching up
 
-inline constexpr std::chrono::hours kLivePast{24 * 7};  // how old a live event may say it is
+inline constexpr std::chrono::hours kLivePast{24 * 7};        // how old a live event may say it is
 inline constexpr std::chrono::hours kContinueWithin{24 * 7};  // a conversation goes on in another channel
-inline constexpr std::chrono::hours kReopenWithin{24};  // a resolved conversation goes on if the customer writes
+inline constexpr std::chrono::hours kReopenWithin{24};        // a resolved conversation goes on if the customer writes
 
 // Delivery
 inline constexpr int kSendAttempts = 12;

@@ -199,7 +199,12 @@ class PostgresSession final : public Session {
     if (PQstatus(connection_) == CONNECTION_OK && PQtransactionStatus(connection_) != PQTRANS_IDLE) script("ROLLBACK");
   }
   bool claim_writer() override {
-    if (single_value(std::string("SELECT pg_try_advisory_lock(") + kWriterLock + ")") != "t") return false;
+    // The server may need a moment to notice that a former connection is gone; another writer stays.
+    const auto until = std::chrono::steady_clock::now() + limits::kWriterClaim;
+    while (single_value(std::string("SELECT pg_try_advisory_lock(") + kWriterLock + ")") != "t") {
+      if (std::chrono::steady_clock::now() > until) return false;
+      std::this_thread::sleep_for(kPause);
+    }
     script(
         "CREATE TABLE IF NOT EXISTS writer_mark (only_row BIGINT PRIMARY KEY, mark TEXT NOT NULL); "
         "INSERT INTO writer_mark (only_row, mark) VALUES (1, '') ON CONFLICT (only_row) DO NOTHING");
@@ -272,17 +277,8 @@ class PostgresSession final : public Session {
       throw SqlError(SqlError::Kind::lost, first_line(PQerrorMessage(connection_)));
     }
     configure();
-    if (claims_writer_) claim_again();
-  }
-
-  /// The server may need a moment to notice that our former connection is gone; another writer would stay.
-  void claim_again() {
-    const auto until = std::chrono::steady_clock::now() + limits::kWriterClaim;
-    while (!claim_writer()) {
-      if (std::chrono::steady_clock::now() > until) {
-        throw SqlError(SqlError::Kind::broken, "another throughline writes to this database now");
-      }
-      std::this_thread::sleep_for(kPause);
+    if (claims_writer_ && !claim_writer()) {
+      throw SqlError(SqlError::Kind::broken, "another throughline writes to this database now");
     }
   }
 
