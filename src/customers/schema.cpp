@@ -101,6 +101,8 @@ ALTER TABLE link ADD COLUMN refusal TEXT NOT NULL DEFAULT '';
 ALTER TABLE link ADD COLUMN after_silence BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE link ADD COLUMN seen_at BIGINT NOT NULL DEFAULT 0;
 UPDATE link SET seen_at = at;
+DROP INDEX link_a;
+CREATE INDEX link_pair ON link (a, b);
 UPDATE link SET joins = 1 WHERE assurance >= 2 AND undone_at IS NULL;
 
 CREATE TABLE attribute (
