@@ -28,13 +28,15 @@ inline constexpr std::chrono::seconds kPingInterval{25};
 inline constexpr std::size_t kJsonDepth = 32;  // 400
 
 // Storage
-inline constexpr std::size_t kWriteQueue = 4096;  // 503
-inline constexpr std::size_t kReadQueue = 4096;   // 503
-inline constexpr std::size_t kBatch = 512;        // events sharing one commit
-inline constexpr int kTransferBatch = 2000;       // rows of one commit between two databases
-inline constexpr int kWriteAttempts = 3;          // of one write after conflicts and lost connections; 503
-inline constexpr std::chrono::seconds kCommitDoubt{20};  // waiting to learn whether a commit happened; 503
-inline constexpr std::chrono::seconds kWriterClaim{10};  // for the lock of the one writer after a reconnect; exit 75
+inline constexpr std::size_t kWriteQueue = 4096;           // 503
+inline constexpr std::size_t kReadQueue = 4096;            // 503
+inline constexpr std::size_t kBatch = 512;                 // events sharing one commit
+inline constexpr int kTransferBatch = 2000;                // rows of one commit between two databases
+inline constexpr std::size_t kImportBatch = 500;           // rows of one commit of an import
+inline constexpr std::size_t kImportRowBytes = 64 * 1024;  // of one row of an imported file; refused with its number
+inline constexpr int kWriteAttempts = 3;                   // of one write after conflicts and lost connections; 503
+inline constexpr std::chrono::seconds kCommitDoubt{20};    // waiting to learn whether a commit happened; 503
+inline constexpr std::chrono::seconds kWriterClaim{10};    // for the lock of the one writer after a reconnect; exit 75
 
 // Files
 inline constexpr std::size_t kFileQueue = 64;  // reads and writes of files waiting; 503
@@ -61,9 +63,9 @@ inline constexpr std::int64_t kStepUpsADay = 5;  // of one conversation, and to 
 inline constexpr std::chrono::minutes kStepUpLife{10};
 inline constexpr std::chrono::hours kPhoneSilence{24 * 180};
 
-inline constexpr std::chrono::hours kLivePast{24 * 7};  // how old a live event may say it is
+inline constexpr std::chrono::hours kLivePast{24 * 7};        // how old a live event may say it is
 inline constexpr std::chrono::hours kContinueWithin{24 * 7};  // a conversation goes on in another channel
-inline constexpr std::chrono::hours kReopenWithin{24};  // a resolved conversation goes on if the customer writes
+inline constexpr std::chrono::hours kReopenWithin{24};        // a resolved conversation goes on if the customer writes
 
 // Delivery
 inline constexpr int kSendAttempts = 12;

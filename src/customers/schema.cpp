@@ -80,6 +80,22 @@ CREATE TABLE attribute (
   at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX attribute_once ON attribute (identity_id, name, source);
+)sql"},
+          {9, "imports", R"sql(
+CREATE TABLE import_progress (
+  id {id},
+  digest TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  source TEXT NOT NULL,
+  rows_done BIGINT NOT NULL,
+  taken BIGINT NOT NULL,
+  refused BIGINT NOT NULL,
+  remarks BIGINT NOT NULL,
+  report_bytes BIGINT NOT NULL,
+  started_at BIGINT NOT NULL,
+  finished_at BIGINT
+);
+CREATE UNIQUE INDEX import_once ON import_progress (digest, kind, source);
 )sql"}};
 }
 
