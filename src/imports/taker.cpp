@@ -71,9 +71,12 @@ Identity Taker::see_customer(const IdentityKey& key, const CustomerRow& row, Tim
   return customers::see_identity(transaction_, key, facts, std::max(at, known->last_seen));
 }
 
-void Taker::claim_all(IdentityId from, const std::vector<IdentityKey>& keys, const char* rule, std::int64_t number,
-                      Time at, Remarks& remarks) {
+void Taker::claim_all(IdentityId from, std::vector<IdentityKey> keys, const char* rule, std::int64_t number, Time at,
+                      Remarks& remarks) {
   const std::string evidence = "row " + std::to_string(number) + " of " + source_;
+  // What nobody else has comes first: it makes the customer established before others are compared with him.
+  std::stable_partition(keys.begin(), keys.end(),
+                        [&](const auto& key) { return !customers::find_identity(transaction_.sql(), key); });
   for (const auto& key : keys) claim(from, key, rule, evidence, at, remarks);
 }
 
@@ -119,7 +122,7 @@ Result<Taker::Remarks> Taker::take(const CustomerRow& row, std::int64_t number) 
   const Time at = row.created_at.value_or(transaction_.now());
   const auto customer = see_customer(keys.front(), row, at);
   keys.erase(keys.begin());
-  claim_all(customer.id, keys, "import", number, at, remarks);
+  claim_all(customer.id, std::move(keys), "import", number, at, remarks);
   set_attributes(customer.id, row, remarks);
   return remarks;
 }
@@ -151,7 +154,7 @@ Result<Taker::Remarks> Taker::take(const OrderRow& row, std::int64_t number) {
     customers::add_touch(transaction_, touch);
   }
   keys.erase(keys.begin());
-  claim_all(customer.id, keys, "order", number, row.at, remarks);
+  claim_all(customer.id, std::move(keys), "order", number, row.at, remarks);
   return remarks;
 }
 

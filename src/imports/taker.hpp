@@ -33,8 +33,8 @@ class Taker {
  private:
   std::vector<customers::IdentityKey> usable(const std::vector<Address>& addresses, Remarks& remarks) const;
   customers::Identity see_customer(const customers::IdentityKey& key, const CustomerRow& row, Time at);
-  void claim_all(IdentityId from, const std::vector<customers::IdentityKey>& keys, const char* rule,
-                 std::int64_t number, Time at, Remarks& remarks);
+  void claim_all(IdentityId from, std::vector<customers::IdentityKey> keys, const char* rule, std::int64_t number,
+                 Time at, Remarks& remarks);
   void claim(IdentityId from, const customers::IdentityKey& key, const char* rule, const std::string& evidence, Time at,
              Remarks& remarks);
   void set_attributes(IdentityId identity, const CustomerRow& row, Remarks& remarks);
