@@ -28,14 +28,16 @@ inline constexpr std::chrono::seconds kPingInterval{25};
 inline constexpr std::size_t kJsonDepth = 32;  // 400
 
 // Storage
-inline constexpr std::size_t kWriteQueue = 4096;         // 503
-inline constexpr std::size_t kReadQueue = 4096;          // 503
-inline constexpr std::size_t kBatch = 512;               // events sharing one commit
-inline constexpr int kTransferBatch = 2000;              // rows of one commit between two databases
-inline constexpr int kWriteAttempts = 3;                 // of one write after conflicts and lost connections; 503
-inline constexpr std::chrono::seconds kCommitDoubt{20};  // waiting to learn whether a commit happened; 503
+inline constexpr std::size_t kWriteQueue = 4096;           // 503
+inline constexpr std::size_t kReadQueue = 4096;            // 503
+inline constexpr std::size_t kBatch = 512;                 // events sharing one commit
+inline constexpr int kTransferBatch = 2000;                // rows of one commit between two databases
+inline constexpr std::size_t kImportBatch = 500;           // rows of one commit of an import
+inline constexpr std::size_t kImportRowBytes = 64 * 1024;  // of one row of an imported file; refused with its number
+inline constexpr int kWriteAttempts = 3;                   // of one write after conflicts and lost connections; 503
+inline constexpr std::chrono::seconds kCommitDoubt{20};    // waiting to learn whether a commit happened; 503
 inline constexpr std::chrono::seconds kWriterClaim{
-    5};  // for the lock of the one writer: then refused at start, exit 75 later
+    5};  // for the lock of the one writer: refused at start, exit 75 later
 
 // Files
 inline constexpr std::size_t kFileQueue = 64;  // reads and writes of files waiting; 503

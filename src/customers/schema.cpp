@@ -126,7 +126,23 @@ CREATE TABLE search_progress (
 INSERT INTO search_progress (part, done, until) SELECT 'touch', 0, COALESCE(MAX(id), 0) FROM touch;
 INSERT INTO search_progress (part, done, until) SELECT 'identity', 0, COALESCE(MAX(id), 0) FROM identity;
 )sql",
-           kSearchLite, kSearchPostgres}};
+           kSearchLite, kSearchPostgres},
+          {9, "imports", R"sql(
+CREATE TABLE import_progress (
+  id {id},
+  digest TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  source TEXT NOT NULL,
+  rows_done BIGINT NOT NULL,
+  taken BIGINT NOT NULL,
+  refused BIGINT NOT NULL,
+  remarks BIGINT NOT NULL,
+  report_bytes BIGINT NOT NULL,
+  started_at BIGINT NOT NULL,
+  finished_at BIGINT
+);
+CREATE UNIQUE INDEX import_once ON import_progress (digest, kind, source);
+)sql"}};
 }
 
 std::int64_t highest_id(storage::Session& session) {
