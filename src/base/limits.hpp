@@ -28,11 +28,11 @@ inline constexpr std::chrono::seconds kPingInterval{25};
 inline constexpr std::size_t kJsonDepth = 32;  // 400
 
 // Storage
-inline constexpr std::size_t kWriteQueue = 4096;  // 503
-inline constexpr std::size_t kReadQueue = 4096;   // 503
-inline constexpr std::size_t kBatch = 512;        // events sharing one commit
-inline constexpr int kTransferBatch = 2000;       // rows of one commit between two databases
-inline constexpr int kWriteAttempts = 3;          // of one write after conflicts and lost connections; 503
+inline constexpr std::size_t kWriteQueue = 4096;         // 503
+inline constexpr std::size_t kReadQueue = 4096;          // 503
+inline constexpr std::size_t kBatch = 512;               // events sharing one commit
+inline constexpr int kTransferBatch = 2000;              // rows of one commit between two databases
+inline constexpr int kWriteAttempts = 3;                 // of one write after conflicts and lost connections; 503
 inline constexpr std::chrono::seconds kCommitDoubt{20};  // waiting to learn whether a commit happened; 503
 inline constexpr std::chrono::seconds kWriterClaim{10};  // for the lock of the one writer after a reconnect; exit 75
 
@@ -47,6 +47,10 @@ inline constexpr std::size_t kNameBytes = 256;
 inline constexpr std::size_t kReasonBytes = 1000;
 inline constexpr std::size_t kAttributeBytes = 4096;
 inline constexpr std::size_t kAttachments = 10;
+inline constexpr std::size_t kConsentNameBytes = 64;  // of a purpose, channel and text version
+inline constexpr std::size_t kConsentProofBytes = 1000;
+inline constexpr std::int64_t kConsentsOfIdentity = 1000;  // 409; withdrawing goes on
+inline constexpr std::int64_t kConsentsRead = 2000;        // of one identity
 
 // People (identity.md, R6 to R8)
 inline constexpr std::size_t kLinkedIdentities = 25;  // of one customer, without browsers and devices
@@ -61,9 +65,9 @@ inline constexpr std::int64_t kStepUpsADay = 5;  // of one conversation, and to 
 inline constexpr std::chrono::minutes kStepUpLife{10};
 inline constexpr std::chrono::hours kPhoneSilence{24 * 180};
 
-inline constexpr std::chrono::hours kLivePast{24 * 7};  // how old a live event may say it is
+inline constexpr std::chrono::hours kLivePast{24 * 7};        // how old a live event may say it is
 inline constexpr std::chrono::hours kContinueWithin{24 * 7};  // a conversation goes on in another channel
-inline constexpr std::chrono::hours kReopenWithin{24};  // a resolved conversation goes on if the customer writes
+inline constexpr std::chrono::hours kReopenWithin{24};        // a resolved conversation goes on if the customer writes
 
 // Delivery
 inline constexpr int kSendAttempts = 12;
