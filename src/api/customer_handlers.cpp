@@ -10,7 +10,17 @@ namespace throughline::api {
 
 namespace {
 
-/// The identity that the path names, whichever of a customer's it is.
+Answer customers_answer(const Call& call, storage::Session& session, const std::vector<CustomerId>& customers) {
+  Renderer renderer(session, call.directory);
+  json::array out;
+  for (const auto id : customers) {
+    if (auto customer = renderer.customer(IdentityId{id.value})) out.push_back(std::move(*customer));
+  }
+  return {200, json::serialize(json::object{{"customers", std::move(out)}})};
+}
+
+}  // namespace
+
 Result<customers::Identity> identity_parameter(const Call& call, storage::Session& session) {
   TL_TRY(const auto id, id_parameter<IdentityId>(call));
   auto identity = customers::get_identity(session, id);
@@ -18,7 +28,6 @@ Result<customers::Identity> identity_parameter(const Call& call, storage::Sessio
   return std::move(*identity);
 }
 
-/// The identity of the customer that the body names, else the one of the path.
 Result<customers::Identity> identity_of_body(const JsonReader& body, storage::Session& session,
                                              const customers::Identity& of_path) {
   TL_TRY(const auto text, body.optional_text("identity_id"));
@@ -31,20 +40,9 @@ Result<customers::Identity> identity_of_body(const JsonReader& body, storage::Se
   return std::move(*identity);
 }
 
-Answer customers_answer(const Call& call, storage::Session& session, const std::vector<CustomerId>& customers) {
-  Renderer renderer(session, call.directory);
-  json::array out;
-  for (const auto id : customers) {
-    if (auto customer = renderer.customer(IdentityId{id.value})) out.push_back(std::move(*customer));
-  }
-  return {200, json::serialize(json::object{{"customers", std::move(out)}})};
-}
-
 std::string author_of(const Call& call) {
   return call.principal.agent ? "agent " + call.principal.name : "token " + call.principal.name;
 }
-
-}  // namespace
 
 Result<Answer> get_customer(const Services&, const Call& call, storage::Session& session) {
   TL_TRY(const auto id, id_parameter<IdentityId>(call));

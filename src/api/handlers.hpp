@@ -7,6 +7,14 @@
 /// One function per route: decode, one call, encode. Listed in routes.cpp.
 namespace throughline::api {
 
+/// The identity that the path names, whichever of a customer's it is. Errors: `not_found`.
+Result<customers::Identity> identity_parameter(const Call& call, storage::Session& session);
+/// The identity of the customer that the body's `identity_id` names, else the one of the path. Errors: `invalid`.
+Result<customers::Identity> identity_of_body(const JsonReader& body, storage::Session& session,
+                                             const customers::Identity& of_path);
+/// Who wrote something down: "agent Oksana", "token crm".
+std::string author_of(const Call& call);
+
 Result<Answer> me(const Services&, const Call&, storage::Session&);
 Result<Answer> list_agents(const Services&, const Call&, storage::Session&);
 /// On the core strand, where the connectors live.
@@ -23,6 +31,9 @@ Result<Answer> list_suggestions(const Services&, const Call&, storage::Session&)
 Result<Answer> make_link(const Services&, const Call&, storage::Transaction&);
 Result<Answer> undo_link(const Services&, const Call&, storage::Transaction&);
 Result<Answer> set_attribute(const Services&, const Call&, storage::Transaction&);
+
+Result<Answer> list_consents(const Services&, const Call&, storage::Session&);
+Result<Answer> put_consent(const Services&, const Call&, storage::Transaction&);
 
 Result<Answer> list_conversations(const Services&, const Call&, storage::Session&);
 Result<Answer> get_conversation(const Services&, const Call&, storage::Session&);

@@ -30,6 +30,8 @@ constexpr std::array kRoutes = std::to_array<Route>({
     {post, "/api/v1/customers/{id}/links", Access::agent, "makeLink", WriteHandler{make_link}},
     {delete_, "/api/v1/links/{id}", Access::agent, "undoLink", WriteHandler{undo_link}},
     {put, "/api/v1/customers/{id}/attributes/{name}", Access::agent, "setAttribute", WriteHandler{set_attribute}},
+    {get, "/api/v1/customers/{id}/consents", Access::agent, "listConsents", ReadHandler{list_consents}},
+    {put, "/api/v1/customers/{id}/consents", Access::agent, "putConsent", WriteHandler{put_consent}},
     {get, "/api/v1/conversations", Access::agent, "listConversations", ReadHandler{list_conversations}},
     {get, "/api/v1/conversations/{id}", Access::agent, "getConversation", ReadHandler{get_conversation}},
     {get, "/api/v1/conversations/{id}/timeline", Access::agent, "getConversationTimeline",

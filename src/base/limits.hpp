@@ -36,8 +36,7 @@ inline constexpr std::size_t kImportBatch = 500;           // rows of one commit
 inline constexpr std::size_t kImportRowBytes = 64 * 1024;  // of one row of an imported file; refused with its number
 inline constexpr int kWriteAttempts = 3;                   // of one write after conflicts and lost connections; 503
 inline constexpr std::chrono::seconds kCommitDoubt{20};    // waiting to learn whether a commit happened; 503
-inline constexpr std::chrono::seconds kWriterClaim{
-    5};  // for the lock of the one writer: refused at start, exit 75 later
+inline constexpr std::chrono::seconds kWriterClaim{5};     // for the lock of the one writer; then exit 75
 
 // Files
 inline constexpr std::size_t kFileQueue = 64;  // reads and writes of files waiting; 503
@@ -50,6 +49,10 @@ inline constexpr std::size_t kNameBytes = 256;
 inline constexpr std::size_t kReasonBytes = 1000;
 inline constexpr std::size_t kAttributeBytes = 4096;
 inline constexpr std::size_t kAttachments = 10;
+inline constexpr std::size_t kConsentNameBytes = 64;  // of a purpose, channel and text version
+inline constexpr std::size_t kConsentProofBytes = 1000;
+inline constexpr std::int64_t kConsentsOfIdentity = 1000;  // 409; withdrawing goes on
+inline constexpr std::int64_t kConsentsRead = 2000;        // of one identity
 
 // People (identity.md, R6 to R8)
 inline constexpr std::size_t kLinkedIdentities = 25;  // of one customer, without browsers and devices

@@ -252,6 +252,22 @@ Result<std::vector<CustomerId>> Replies::undo_link(Transaction& transaction, Lin
   return regrouping.customers;
 }
 
+void Replies::record_consent(Transaction& transaction, const customers::Identity& identity, const json::object& change,
+                             const Actor& actor) {
+  auto interaction = newest_interaction_of(transaction.sql(), identity.id);
+  // What was proved to be somebody else's is in his history, where this person's consent has no place.
+  if (interaction && interaction->proved) interaction.reset();
+  Interaction nowhere;
+  nowhere.identity = identity.id;
+  nowhere.channel = identity.key.kind;
+  nowhere.account = identity.key.scope;
+  Touch touch = touch_by(actor, interaction.value_or(nowhere), moment_of(transaction, actor));
+  touch.kind = "state";
+  touch.direction = "internal";
+  touch.payload = json::serialize(change);
+  announcements_.feed.append(transaction, customers::add_touch(transaction, touch));
+}
+
 Result<void> Replies::retry(Transaction& transaction, TouchId id) {
   auto items = outbox_of(transaction.sql(), id);
   if (items.empty()) return Error::not_found("no such sent message");

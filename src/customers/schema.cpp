@@ -142,6 +142,23 @@ CREATE TABLE import_progress (
   finished_at BIGINT
 );
 CREATE UNIQUE INDEX import_once ON import_progress (digest, kind, source);
+)sql"},
+          {8, "consents", R"sql(
+CREATE TABLE consent (
+  id {id},
+  identity_id BIGINT NOT NULL,
+  purpose TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  text_version TEXT NOT NULL,
+  proof TEXT NOT NULL,
+  source TEXT NOT NULL,
+  made_by TEXT NOT NULL,
+  given_at BIGINT NOT NULL,
+  withdrawn_at BIGINT,
+  withdrawn_by TEXT NOT NULL,
+  withdrawal_proof TEXT NOT NULL
+);
+CREATE INDEX consent_identity ON consent (identity_id, id);
 )sql"}};
 }
 
@@ -151,6 +168,7 @@ std::int64_t highest_id(storage::Session& session) {
       "SELECT MAX(id) AS id FROM identity UNION ALL "
       "SELECT MAX(id) AS id FROM link UNION ALL "
       "SELECT MAX(id) AS id FROM attribute UNION ALL "
+      "SELECT MAX(id) AS id FROM consent UNION ALL "
       "SELECT MAX(id) AS id FROM touch) AS every"};
   return session.integer(kHighest);
 }

@@ -52,6 +52,11 @@ const requests = {
     return { path: `/api/v1/links/${made.json.id}` };
   },
   setAttribute: () => ({ path: `/api/v1/customers/${world.conversation.customer_id}/attributes/city`, body: { value: 'Kraków' } }),
+  listConsents: () => ({ path: `/api/v1/customers/${world.conversation.customer_id}/consents` }),
+  putConsent: () => ({
+    path: `/api/v1/customers/${world.conversation.customer_id}/consents`,
+    body: { purpose: 'marketing', channel: 'telegram', given: true },
+  }),
   listConversations: () => ({ path: '/api/v1/conversations' }),
   getConversation: () => ({ path: `/api/v1/conversations/${world.conversation.id}` }),
   getConversationTimeline: () => ({ path: `/api/v1/conversations/${world.conversation.id}/timeline` }),
