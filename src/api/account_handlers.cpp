@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <boost/json/serialize.hpp>
 
 #include "api/handlers.hpp"
@@ -17,6 +19,19 @@ json::array permissions_of(Role role) {
   return out;
 }
 
+json::value brands_json(const Brands& brands) {
+  if (!brands) return nullptr;
+  json::array out;
+  for (const auto& brand : *brands) out.push_back(json::value(brand));
+  return out;
+}
+
+/// Agents of other brands only are nobody whom the caller could meet.
+bool shares_brand(const Brands& one, const Brands& other) {
+  if (!one || !other) return true;
+  return std::any_of(one->begin(), one->end(), [&](const auto& brand) { return other->contains(brand); });
+}
+
 json::object capabilities_json(const ChannelCapabilities& can) {
   return {{"buttons", can.buttons.max_buttons},
           {"files", !can.media_out.kinds.empty()},
@@ -24,6 +39,21 @@ json::object capabilities_json(const ChannelCapabilities& can) {
           {"text_max", can.text.max},
           {"delivered_receipts", can.delivered_receipts},
           {"read_receipts", can.read_receipts}};
+}
+
+/// Up to `count` of those whose account is visible, newest first.
+std::vector<conversations::RawEvent> failed_events(storage::Session& session, const Visibility& visibility,
+                                                   std::optional<RawEventId> before, std::size_t count) {
+  std::vector<conversations::RawEvent> out;
+  for (;;) {
+    auto part = conversations::failed_events(session, before, count);
+    const bool last = part.size() < count;
+    if (!part.empty()) before = part.back().id;
+    for (auto& event : part) {
+      if (out.size() < count && visibility.sees(event.account)) out.push_back(std::move(event));
+    }
+    if (last || out.size() == count) return out;
+  }
 }
 
 }  // namespace
@@ -40,6 +70,7 @@ Result<Answer> me(const Services& services, const Call& call, storage::Session&)
                          {"token_name", agent == nullptr ? json::value(principal.name) : json::value(nullptr)},
                          {"role", to_string(principal.role)},
                          {"permissions", permissions_of(principal.role)},
+                         {"brands", brands_json(principal.brands)},
                          {"company", company},
                          {"demo", services.demo}})};
 }
@@ -47,16 +78,18 @@ Result<Answer> me(const Services& services, const Call& call, storage::Session&)
 Result<Answer> list_agents(const Services&, const Call& call, storage::Session&) {
   json::array items;
   for (const auto& agent : call.directory->all()) {
-    if (!agent.disabled) items.push_back(Renderer::agent(agent));
+    if (!agent.disabled && shares_brand(call.principal.brands, agent.brands)) items.push_back(Renderer::agent(agent));
   }
   return list_answer(std::move(items));
 }
 
-Answer list_channels(const Services& services) {
+Answer list_channels(const Services& services, const Visibility& visibility) {
   json::array items;
   for (const auto& [id, connector] : services.connectors) {
+    if (!visibility.sees(id)) continue;
     items.push_back({{"id", id},
                      {"kind", connector->kind()},
+                     {"brand", services.brands.at(id)},
                      {"health", connector->health()},
                      {"can", capabilities_json(connector->capabilities())}});
   }
@@ -68,7 +101,7 @@ Result<Answer> list_failed_events(const Services&, const Call& call, storage::Se
   TL_TRY(const auto after, page_after(call));
   std::optional<RawEventId> before;
   if (after) before = RawEventId{after->id.value};
-  auto events = conversations::failed_events(session, before, limit + 1);
+  auto events = failed_events(session, call.visibility, before, limit + 1);
   std::optional<std::string> next;
   if (events.size() > limit) {
     events.resize(limit);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "api/brands.hpp"
 #include "api/role.hpp"
 #include "base/random.hpp"
 #include "domain/ids.hpp"
@@ -19,6 +20,7 @@ struct Agent {
   Role role = Role::agent;
   std::string password_hash = {};
   bool disabled = false;
+  Brands brands = {};
 };
 
 /// A secret that opens the API: of an agent's session, or made for a program. Only its SHA-256 is stored.
@@ -29,6 +31,7 @@ struct Token {
   std::string name;
   Role role = Role::agent;
   std::optional<Time> expires_at;
+  Brands brands = {};  // of a program; an agent's session sees what the agent sees
 };
 
 /// Whoever calls: a token with the agent behind it.
@@ -39,6 +42,7 @@ struct Principal {
   std::string email;
   Role role = Role::agent;
   std::optional<Time> expires_at;
+  Brands brands = {};
 };
 
 /// Every way in that is valid now, by digest, and every agent.
@@ -51,11 +55,13 @@ struct CredentialList {
 /// Each change raises the version, by which a running server notices what another process wrote.
 /// Errors: `conflict` (the e-mail is taken), `invalid`.
 Result<AgentId> add_agent(storage::Transaction& transaction, const Agent& agent);
-/// Makes a token and returns its secret, which is nowhere kept.
-std::string add_token(storage::Transaction& transaction, Random& random, Token token);
+/// Makes a token and returns its secret, which is nowhere kept. Errors: `invalid` (brands).
+Result<std::string> add_token(storage::Transaction& transaction, Random& random, Token token);
 void revoke_token(storage::Transaction& transaction, TokenId id);
 /// Revokes every token with this name; returns how many.
 std::int64_t revoke_tokens_named(storage::Transaction& transaction, const std::string& name);
+/// Limits an active agent to brands from now on, or to none in particular. Errors: `not_found`, `invalid`.
+Result<void> limit_agent(storage::Transaction& transaction, const std::string& email, const Brands& brands);
 /// Shuts an agent out with all sessions. Errors: `not_found`.
 Result<void> disable_agent(storage::Transaction& transaction, const std::string& email);
 

@@ -58,6 +58,7 @@ Result<customers::PageRequest> timeline_request(const Call& call) {
   customers::PageRequest request;
   TL_TRY(request.limit, page_limit(call));
   TL_TRY(request.before, page_after(call));
+  request.visibility = call.visibility;
   request.kinds = split_commas(net::query_parameter(call.request.query, "kinds"));
   return request;
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "api/brands.hpp"
 #include "api/credentials.hpp"
 #include "base/json.hpp"
 #include "channels/reception.hpp"
@@ -30,6 +31,7 @@ struct Services {
   const channels::Connectors& connectors;
   const Company& company;
   const customers::AddressRules& addresses;
+  const AccountBrands& brands;
   const Clock& clock;
   bool demo = false;
 };
@@ -39,6 +41,7 @@ struct Call {
   net::Request request;
   std::vector<std::string> parameters;  // of the path, in order
   Principal principal;
+  Visibility visibility = Visibility::only({});  // of the principal; of nobody, nothing
   std::shared_ptr<const Directory> directory;
 
   conversations::Actor actor() const { return {principal.agent, principal.name}; }

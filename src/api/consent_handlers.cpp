@@ -1,6 +1,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "api/handlers.hpp"
+#include "api/sight.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "customers/consent_store.hpp"
@@ -25,9 +26,9 @@ json::object consent_json(const customers::Consent& consent) {
       {"by", consent.by}};
 }
 
-std::vector<IdentityId> ids_beside(storage::Session& session, const customers::Identity& identity) {
+std::vector<IdentityId> ids_beside(const Call& call, storage::Session& session, const customers::Identity& identity) {
   std::vector<IdentityId> ids;
-  for (const auto& one : customers::identities_of(session, identity.customer)) ids.push_back(one.id);
+  for (const auto& one : Sight(session, call.visibility).identities_of(identity.customer)) ids.push_back(one.id);
   return ids;
 }
 
@@ -73,7 +74,7 @@ Result<customers::Decision> decision_in(const JsonReader& body, const Call& call
 
 Result<Answer> list_consents(const Services&, const Call& call, storage::Session& session) {
   TL_TRY(const auto identity, identity_parameter(call, session));
-  return ledger_answer(session, ids_beside(session, identity));
+  return ledger_answer(session, ids_beside(call, session, identity));
 }
 
 Result<Answer> put_consent(const Services& services, const Call& call, storage::Transaction& transaction) {
@@ -81,10 +82,10 @@ Result<Answer> put_consent(const Services& services, const Call& call, storage::
   TL_TRY(const auto of_path, identity_parameter(call, sql));
   TL_TRY(const auto json_body, body_object(call));
   TL_TRY(const auto body, JsonReader::create(json_body));
-  TL_TRY(const auto identity, identity_of_body(body, sql, of_path));
+  TL_TRY(const auto identity, identity_of_body(call, body, sql, of_path));
   TL_TRY(auto decision, decision_in(body, call));
   decision.identity = identity.id;
-  const auto person = ids_beside(sql, identity);
+  const auto person = ids_beside(call, sql, identity);
   TL_TRY(const bool changed, customers::decide(transaction, person, decision));
   if (changed) {
     const json::object change{{"change", decision.given ? "consent_given" : "consent_withdrawn"},

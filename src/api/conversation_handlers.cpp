@@ -1,7 +1,10 @@
+#include <functional>
+
 #include <boost/json/serialize.hpp>
 
 #include "api/handlers.hpp"
 #include "api/render.hpp"
+#include "api/sight.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 
@@ -13,15 +16,51 @@ namespace {
 constexpr std::size_t kEntities = 100;
 
 Result<Answer> conversation_answer(const Call& call, storage::Session& session, ConversationId id) {
-  const auto conversation = conversations::get_conversation(session, id);
+  Renderer renderer(session, call);
+  const auto conversation = renderer.sight().conversation(id);
   if (!conversation) return Error::not_found("no such conversation");
-  return Answer{200, json::serialize(Renderer(session, call.directory).conversation(*conversation))};
+  return Answer{200, json::serialize(renderer.conversation(*conversation))};
 }
 
 Result<Answer> touch_answer(const Call& call, storage::Session& session, TouchId id, int status) {
   const auto touch = customers::get_touch(session, id);
   if (!touch) return Error::not_found("no such touch");
-  return Answer{status, json::serialize(Renderer(session, call.directory).touch(*touch))};
+  return Answer{status, json::serialize(Renderer(session, call).touch(*touch))};
+}
+
+/// Refuses what a draft names and its author may not see, as if it were not there.
+Result<void> check_seen(const conversations::ReplyDraft& draft, const Call& call, storage::Session& session) {
+  if (!call.visibility.limited()) return {};
+  Sight sight(session, call.visibility);
+  if (!sight.visibility().sees(draft.account)) return Error::invalid("no such channel account", "/channel_account");
+  for (const auto id : draft.files) {
+    const auto file = conversations::get_attachment(session, id);
+    if (!file || !sight.sees(*file, call.caller())) return Error::invalid("no such uploaded file", "/attachments");
+  }
+  if (!draft.reply_to) return {};
+  const auto touch = customers::get_touch(session, draft.reply_to);
+  if (!touch || !sight.sees(*touch)) return Error::invalid("no such touch in this conversation", "/reply_to");
+  return {};
+}
+
+/// Whether an agent would see what he is to be given.
+bool agent_sees(const Services& services, storage::Session& session, const Agent& agent, ConversationId id) {
+  return Sight(session, visibility_of(agent.brands, services.brands)).conversation(id).has_value();
+}
+
+/// `?brand=`: what has an interaction on an account of that brand; and, for a limited caller, only what he sees.
+std::function<bool(const conversations::Conversation&)> wanted_conversations(const Services& services, const Call& call,
+                                                                             storage::Session& session) {
+  const std::string brand = net::query_parameter(call.request.query, "brand");
+  if (brand.empty() && !call.visibility.limited()) return {};
+  auto sight = std::make_shared<Sight>(session, call.visibility);
+  if (brand.empty()) return [sight](const auto& one) { return sight->rest_of(one).has_value(); };
+  Visibility::Accounts accounts;
+  for (const auto& [account, of] : services.brands) {
+    if (of == brand && call.visibility.sees(account)) accounts.insert(account);
+  }
+  auto within = std::make_shared<Sight>(session, Visibility::only(std::move(accounts)));
+  return [within](const auto& one) { return within->rest_of(one).has_value(); };
 }
 
 Result<std::optional<AgentId>> assignee_filter(const Call& call) {
@@ -104,7 +143,7 @@ Result<conversations::ReplyDraft> read_draft(const JsonReader& body) {
 
 }  // namespace
 
-Result<Answer> list_conversations(const Services&, const Call& call, storage::Session& session) {
+Result<Answer> list_conversations(const Services& services, const Call& call, storage::Session& session) {
   conversations::ListRequest request;
   TL_TRY(request.limit, page_limit(call));
   TL_TRY(request.before, page_after(call));
@@ -116,10 +155,13 @@ Result<Answer> list_conversations(const Services&, const Call& call, storage::Se
     }
     request.state = state;
   }
+  request.wanted = wanted_conversations(services, call, session);
   const auto page = conversations::list_conversations(session, request);
-  Renderer renderer(session, call.directory);
+  Renderer renderer(session, call);
   json::array items;
-  for (const auto& conversation : page.conversations) items.push_back(renderer.conversation(conversation));
+  for (const auto& conversation : page.conversations) {
+    if (const auto rest = renderer.sight().rest_of(conversation)) items.push_back(renderer.conversation(*rest));
+  }
   std::optional<std::string> next;
   if (page.more) {
     const auto& last = page.conversations.back();
@@ -148,7 +190,10 @@ Result<Answer> send_message(const Services& services, const Call& call, storage:
   TL_TRY(const auto body, JsonReader::create(value));
   TL_TRY(auto draft, read_draft(body));
   draft.conversation = id;
-  TL_TRY(const auto touch, services.replies.reply(transaction, draft, call.actor()));
+  const auto actor = actor_in(call, transaction.sql(), id);
+  if (draft.account.empty()) draft.account = actor.account;
+  TL_CHECK_OK(check_seen(draft, call, transaction.sql()));
+  TL_TRY(const auto touch, services.replies.reply(transaction, draft, actor));
   return touch_answer(call, transaction.sql(), touch, 201);
 }
 
@@ -157,7 +202,8 @@ Result<Answer> add_note(const Services& services, const Call& call, storage::Tra
   TL_TRY(const auto value, body_object(call));
   TL_TRY(const auto body, JsonReader::create(value));
   TL_TRY(const auto text, body.text("text"));
-  TL_TRY(const auto touch, services.replies.note(transaction, id, std::string(text), call.actor()));
+  TL_TRY(const auto touch,
+         services.replies.note(transaction, id, std::string(text), actor_in(call, transaction.sql(), id)));
   return touch_answer(call, transaction.sql(), touch, 201);
 }
 
@@ -170,24 +216,26 @@ Result<Answer> assign_conversation(const Services& services, const Call& call, s
   if (text) {
     const auto agent_id = parse_id<AgentId>(*text);
     agent = agent_id ? call.directory->find(*agent_id) : nullptr;
-    if (agent == nullptr || agent->disabled) return body.expected("agent_id", "the id of an active agent");
+    if (agent == nullptr || agent->disabled || !agent_sees(services, transaction.sql(), *agent, id))
+      return body.expected("agent_id", "the id of an active agent");
   } else if (!value.as_object().contains("agent_id")) {
     return body.expected("agent_id", "the id of an agent, or null");
   }
   TL_CHECK_OK(services.replies.assign(transaction, id, agent == nullptr ? AgentId{} : agent->id,
-                                      agent == nullptr ? std::string() : agent->name, call.actor()));
+                                      agent == nullptr ? std::string() : agent->name,
+                                      actor_in(call, transaction.sql(), id)));
   return conversation_answer(call, transaction.sql(), id);
 }
 
 Result<Answer> resolve_conversation(const Services& services, const Call& call, storage::Transaction& transaction) {
   TL_TRY(const auto id, id_parameter<ConversationId>(call));
-  TL_CHECK_OK(services.replies.resolve(transaction, id, call.actor()));
+  TL_CHECK_OK(services.replies.resolve(transaction, id, actor_in(call, transaction.sql(), id)));
   return conversation_answer(call, transaction.sql(), id);
 }
 
 Result<Answer> reopen_conversation(const Services& services, const Call& call, storage::Transaction& transaction) {
   TL_TRY(const auto id, id_parameter<ConversationId>(call));
-  TL_CHECK_OK(services.replies.reopen(transaction, id, call.actor()));
+  TL_CHECK_OK(services.replies.reopen(transaction, id, actor_in(call, transaction.sql(), id)));
   return conversation_answer(call, transaction.sql(), id);
 }
 

@@ -7,6 +7,7 @@
 #include "api/idempotency_store.hpp"
 #include "api/problem.hpp"
 #include "api/render.hpp"
+#include "api/sight.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "conversations/attachment_store.hpp"
@@ -101,7 +102,8 @@ void Gateway::download(SharedCall call, net::Reply reply) {
   if (!id) return reply(problem(id.error(), call->request.id));
   auto shared = std::make_shared<net::Reply>(std::move(reply));
   settings_.readers.read<Attachment>(
-      [id = *id](storage::Session& session) -> Result<Attachment> {
+      [call, id = *id](storage::Session& session) -> Result<Attachment> {
+        TL_CHECK_OK(check_subject(Subject::file, *call, session));
         auto attachment = conversations::get_attachment(session, id);
         if (!attachment || attachment->state != "stored") return Error::not_found("no such file");
         return std::move(*attachment);

@@ -5,6 +5,7 @@
 #include "api/handlers.hpp"
 #include "api/idempotency_store.hpp"
 #include "api/problem.hpp"
+#include "api/sight.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
@@ -113,7 +114,10 @@ void Gateway::handle(net::Request request, net::Reply reply) {
   auto call = std::make_shared<Call>();
   call->request = std::move(request);
   call->parameters = std::move(found.parameters);
-  if (*principal != nullptr) call->principal = **principal;
+  if (*principal != nullptr) {
+    call->principal = **principal;
+    call->visibility = visibility_of(call->principal.brands, settings_.services.brands);
+  }
   call->directory = settings_.credentials.directory();
   run(*found.route, std::move(call), std::move(reply));
 }
@@ -132,16 +136,18 @@ void Gateway::upgrade(net::Request request, net::UpgradeReply reply) {
   else if (!text.empty() && !(after = parse_id_value(text))) {
     return reply(problem(Error::invalid("after must be the number of a frame"), request.id));
   }
-  reply(net::Accept([this, token = (*principal)->token, after](std::shared_ptr<net::WebSocket> socket) {
-    return settings_.live_feed.join(std::move(socket), token, after);
+  auto visibility = visibility_of((*principal)->brands, settings_.services.brands);
+  reply(net::Accept([this, token = (*principal)->token, visibility = std::move(visibility),
+                     after](std::shared_ptr<net::WebSocket> socket) {
+    return settings_.live_feed.join(std::move(socket), token, visibility, after);
   }));
 }
 
 void Gateway::run(const Route& route, SharedCall call, net::Reply reply) {
   if (const auto* read = std::get_if<ReadHandler>(&route.handler)) {
-    run_read(*read, std::move(call), std::move(reply));
+    run_read(*read, route.subject, std::move(call), std::move(reply));
   } else if (const auto* write = std::get_if<WriteHandler>(&route.handler)) {
-    run_write(*write, route.operation, std::move(call), std::move(reply));
+    run_write(*write, route, std::move(call), std::move(reply));
   } else {
     run_direct(std::get<Direct>(route.handler), std::move(call), std::move(reply));
   }
@@ -155,18 +161,23 @@ void Gateway::answer(const SharedCall& call, net::Reply& reply, Result<Answer> r
   reply(json_response(result->status, std::move(result->body)));
 }
 
-void Gateway::run_read(ReadHandler handler, SharedCall call, net::Reply reply) {
+void Gateway::run_read(ReadHandler handler, Subject subject, SharedCall call, net::Reply reply) {
   settings_.readers.read<Answer>(
-      [this, handler, call](storage::Session& session) { return handler(settings_.services, *call, session); },
+      [this, handler, subject, call](storage::Session& session) -> Result<Answer> {
+        TL_CHECK_OK(check_subject(subject, *call, session));
+        return handler(settings_.services, *call, session);
+      },
       [call, reply = std::move(reply)](Result<Answer> result) mutable { answer(call, reply, std::move(result)); });
 }
 
-void Gateway::run_write(WriteHandler handler, std::string_view operation, SharedCall call, net::Reply reply) {
+void Gateway::run_write(WriteHandler handler, const Route& route, SharedCall call, net::Reply reply) {
   auto key = idempotency_key(*call);
   if (!key) return reply(problem(key.error(), call->request.id));
   settings_.writer.submit_value<Answer>(
-      [this, handler, operation, call, key = std::move(*key)](storage::Transaction& transaction) {
-        return answer_once(*call, transaction, operation, key,
+      [this, handler, &route, call, key = std::move(*key)](storage::Transaction& transaction) -> Result<Answer> {
+        // Before a stored answer too: it may be of a time when the caller saw more.
+        TL_CHECK_OK(check_subject(route.subject, *call, transaction.sql()));
+        return answer_once(*call, transaction, route.operation, key,
                            [&] { return handler(settings_.services, *call, transaction); });
       },
       [call, reply = std::move(reply)](Result<Answer> result) mutable { answer(call, reply, std::move(result)); });
@@ -193,7 +204,7 @@ void Gateway::run_direct(Direct direct, SharedCall call, net::Reply reply) {
       return reply(std::move(response));
     }
     case Direct::channels:
-      return answer(call, reply, list_channels(settings_.services));
+      return answer(call, reply, list_channels(settings_.services, call->visibility));
     case Direct::readiness:
       return readiness(std::move(call), std::move(reply));
     case Direct::login:

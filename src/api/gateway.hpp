@@ -66,8 +66,8 @@ class Gateway final : public net::Service {
   bool from_own_page(const net::Request& request) const;
   Mount* mount_of(std::string_view path) const;
   void run(const Route& route, SharedCall call, net::Reply reply);
-  void run_read(ReadHandler handler, SharedCall call, net::Reply reply);
-  void run_write(WriteHandler handler, std::string_view operation, SharedCall call, net::Reply reply);
+  void run_read(ReadHandler handler, Subject subject, SharedCall call, net::Reply reply);
+  void run_write(WriteHandler handler, const Route& route, SharedCall call, net::Reply reply);
   void run_direct(Direct direct, SharedCall call, net::Reply reply);
   static void answer(const SharedCall& call, net::Reply& reply, Result<Answer> result);
 

@@ -10,7 +10,7 @@ namespace throughline::api {
 /// The identity that the path names, whichever of a customer's it is. Errors: `not_found`.
 Result<customers::Identity> identity_parameter(const Call& call, storage::Session& session);
 /// The identity of the customer that the body's `identity_id` names, else the one of the path. Errors: `invalid`.
-Result<customers::Identity> identity_of_body(const JsonReader& body, storage::Session& session,
+Result<customers::Identity> identity_of_body(const Call& call, const JsonReader& body, storage::Session& session,
                                              const customers::Identity& of_path);
 /// Who wrote something down: "agent Oksana", "token crm".
 std::string author_of(const Call& call);
@@ -18,7 +18,7 @@ std::string author_of(const Call& call);
 Result<Answer> me(const Services&, const Call&, storage::Session&);
 Result<Answer> list_agents(const Services&, const Call&, storage::Session&);
 /// On the core strand, where the connectors live.
-Answer list_channels(const Services&);
+Answer list_channels(const Services&, const Visibility&);
 Result<Answer> list_failed_events(const Services&, const Call&, storage::Session&);
 Result<Answer> replay_failed_event(const Services&, const Call&, storage::Transaction&);
 

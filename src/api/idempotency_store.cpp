@@ -16,6 +16,13 @@ constexpr Sql kKeep{
 constexpr Sql kPrune{"DELETE FROM idempotency WHERE at < $1"};
 
 constexpr std::size_t kKeyBytes = 128;
+
+template<class Texts>
+std::string joined(const Texts& texts) {
+  std::string out;
+  for (const auto& text : texts) out += text + "\n";
+  return out;
+}
 }  // namespace
 
 std::optional<StoredAnswer> find_answer(storage::Session& session, const std::string& caller, const std::string& route,
@@ -44,7 +51,10 @@ Result<Answer> answer_once(const Call& call, storage::Transaction& transaction, 
                            const std::string& key, Callback<Result<Answer>()> make) {
   if (key.empty()) return make();
   const std::string route(operation);
-  const std::string digest = digest_of(call.request.path + "\n" + call.request.query + "\n" + call.request.body);
+  std::string request = call.request.path + "\n" + call.request.query + "\n" + call.request.body;
+  // Whoever is shown less than before is not given the answer of then.
+  if (call.principal.brands) request += "\n" + joined(*call.principal.brands);
+  const std::string digest = digest_of(request);
   const Time oldest = transaction.now() - limits::kIdempotencyLife;
   if (auto known = find_answer(transaction.sql(), call.caller(), route, key, oldest)) {
     if (known->request_digest != digest) return Error::conflict("this Idempotency-Key was used for another request");

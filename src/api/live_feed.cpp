@@ -1,6 +1,7 @@
 #include "api/live_feed.hpp"
 
 #include <algorithm>
+#include <list>
 
 #include <boost/json/serialize.hpp>
 
@@ -26,13 +27,23 @@ std::shared_ptr<const std::string> frame_text(std::int64_t seq, std::string_view
   return std::make_shared<const std::string>(std::move(text));
 }
 
-json::object data_of(storage::Session& session, Renderer& renderer, const conversations::Change& change) {
+/// Nothing for what is hidden, or no longer there.
+std::optional<json::object> data_of(storage::Session& session, Renderer& renderer,
+                                    const conversations::Change& change) {
   if (change.kind == "touch") {
     const auto touch = customers::get_touch(session, TouchId{change.ref});
-    return touch ? renderer.touch(*touch) : json::object();
+    if (!touch || !renderer.sight().sees(*touch)) return {};
+    return renderer.touch(*touch);
   }
-  const auto conversation = conversations::get_conversation(session, ConversationId{change.ref});
-  return conversation ? renderer.conversation(*conversation) : json::object();
+  const auto conversation = renderer.sight().conversation(ConversationId{change.ref});
+  if (!conversation) return {};
+  return renderer.conversation(*conversation);
+}
+
+std::shared_ptr<const std::string> frame_of(storage::Session& session, Renderer& renderer,
+                                            const conversations::Change& change) {
+  if (const auto data = data_of(session, renderer, change)) return frame_text(change.seq, change.kind, *data);
+  return frame_text(change.seq, "skip", {});
 }
 
 }  // namespace
@@ -43,21 +54,49 @@ LiveFeed::LiveFeed(Settings settings)
   settings_.announcements.feed.listen([this] { broadcast(); });
 }
 
+const std::vector<LiveFeed::Frame>* LiveFeed::Page::frames_for(const Visibility& visibility) const {
+  for (const auto& rendering : renderings) {
+    if (rendering.visibility == visibility) return &rendering.frames;
+  }
+  return nullptr;
+}
+
 LiveFeed::Page LiveFeed::read_page(storage::Session& session, std::int64_t after, std::size_t limit,
-                                   const std::shared_ptr<const Directory>& directory) {
+                                   const std::shared_ptr<const Directory>& directory,
+                                   const std::vector<Visibility>& wanted) {
   Page page;
   page.newest = conversations::Feed::newest(session);
   page.oldest = conversations::Feed::oldest(session);
-  Renderer renderer(session, directory);
-  const auto changes = conversations::Feed::after(session, after, limit);
-  std::size_t bytes = 0;
-  for (const auto& change : changes) {
-    if (bytes >= kPageBytes) break;
-    page.frames.push_back({change.seq, frame_text(change.seq, change.kind, data_of(session, renderer, change))});
-    bytes += page.frames.back().text->size();
+  std::list<Renderer> renderers;
+  for (const auto& visibility : wanted) {
+    page.renderings.push_back({visibility});
+    renderers.emplace_back(session, directory, visibility);
   }
-  page.more = page.frames.size() < changes.size() || changes.size() == limit;
+  const auto changes = conversations::Feed::after(session, after, limit);
+  std::size_t taken = 0;
+  for (const auto& change : changes) {
+    const bool full = std::any_of(page.renderings.begin(), page.renderings.end(),
+                                  [](const auto& rendering) { return rendering.bytes >= kPageBytes; });
+    if (full) break;
+    auto renderer = renderers.begin();
+    for (auto& rendering : page.renderings) {
+      rendering.frames.push_back({change.seq, frame_of(session, *renderer++, change)});
+      rendering.bytes += rendering.frames.back().text->size();
+    }
+    taken += 1;
+  }
+  page.more = taken < changes.size() || changes.size() == limit;
   return page;
+}
+
+std::vector<Visibility> LiveFeed::live_visibilities() const {
+  std::vector<Visibility> out;
+  for (const auto& reader : readers_) {
+    if (reader->live && std::find(out.begin(), out.end(), reader->visibility) == out.end()) {
+      out.push_back(reader->visibility);
+    }
+  }
+  return out;
 }
 
 bool LiveFeed::any_live() const {
@@ -73,8 +112,9 @@ void LiveFeed::broadcast() {
   reading_ = true;
   again_ = false;
   settings_.readers.read<Page>(
-      [after = published_, directory = settings_.credentials.directory()](storage::Session& session) -> Result<Page> {
-        return read_page(session, after, kBroadcastPage, directory);
+      [after = published_, directory = settings_.credentials.directory(),
+       wanted = live_visibilities()](storage::Session& session) -> Result<Page> {
+        return read_page(session, after, kBroadcastPage, directory, wanted);
       },
       [this](Result<Page> page) {
         reading_ = false;
@@ -84,12 +124,18 @@ void LiveFeed::broadcast() {
 }
 
 void LiveFeed::send_to_live(const Page& page) {
-  if (page.frames.empty()) return;
-  published_ = std::max(published_, page.frames.back().seq);
+  if (page.renderings.empty() || page.renderings.front().frames.empty()) return;
+  published_ = std::max(published_, page.renderings.front().frames.back().seq);
   const auto copy = readers_;  // a send may close its reader
   for (const auto& reader : copy) {
     if (!reader->live) continue;
-    for (const auto& frame : page.frames) {
+    const auto* frames = page.frames_for(reader->visibility);
+    if (frames == nullptr) {  // of a visibility that nobody had when the page was read
+      reader->live = false;
+      catch_up(reader);
+      continue;
+    }
+    for (const auto& frame : *frames) {
       send(*reader, frame);
       frames_.add();
     }
@@ -102,11 +148,9 @@ void LiveFeed::send(Reader& reader, const Frame& frame) {
   reader.socket->send(frame.text);
 }
 
-net::SocketEvents LiveFeed::join(std::shared_ptr<net::WebSocket> socket, TokenId token,
+net::SocketEvents LiveFeed::join(std::shared_ptr<net::WebSocket> socket, TokenId token, Visibility visibility,
                                  std::optional<std::int64_t> after) {
-  auto reader = std::make_shared<Reader>();
-  reader->socket = std::move(socket);
-  reader->token = token;
+  auto reader = std::make_shared<Reader>(Reader{std::move(socket), token, std::move(visibility)});
   readers_.push_back(reader);
   settings_.readers.read<Page>(
       [](storage::Session& session) -> Result<Page> {
@@ -139,8 +183,9 @@ void LiveFeed::begin(const std::shared_ptr<Reader>& reader, std::optional<std::i
 void LiveFeed::catch_up(std::shared_ptr<Reader> reader) {
   if (reader->closed) return;
   settings_.readers.read<Page>(
-      [after = reader->seq, directory = settings_.credentials.directory()](storage::Session& session) -> Result<Page> {
-        return read_page(session, after, limits::kFeedReplay / 10, directory);
+      [after = reader->seq, directory = settings_.credentials.directory(),
+       visibility = reader->visibility](storage::Session& session) -> Result<Page> {
+        return read_page(session, after, limits::kFeedReplay / 10, directory, {visibility});
       },
       [this, reader](Result<Page> page) {
         if (page)
@@ -151,7 +196,9 @@ void LiveFeed::catch_up(std::shared_ptr<Reader> reader) {
 }
 
 void LiveFeed::caught(const std::shared_ptr<Reader>& reader, const Page& page) {
-  for (const auto& frame : page.frames) send(*reader, frame);
+  const auto* frames = page.frames_for(reader->visibility);
+  if (frames == nullptr) return catch_up(reader);  // he was limited meanwhile
+  for (const auto& frame : *frames) send(*reader, frame);
   if (reader->closed) return;
   const bool behind_others = any_live() && reader->seq < published_;
   if (reader->seq < page.newest || behind_others) {
@@ -171,10 +218,19 @@ void LiveFeed::leave(const std::shared_ptr<Reader>& reader) {
   readers_.remove(reader);
 }
 
-void LiveFeed::close_revoked() {
+void LiveFeed::adopt_credentials() {
   const auto copy = readers_;
   for (const auto& reader : copy) {
-    if (settings_.credentials.find_token(reader->token) == nullptr) reader->socket->close(kRevoked, "signed out");
+    const auto* principal = settings_.credentials.find_token(reader->token);
+    if (principal == nullptr) {
+      reader->socket->close(kRevoked, "signed out");
+      continue;
+    }
+    auto visibility = visibility_of(principal->brands, settings_.brands);
+    if (visibility == reader->visibility || reader->closed) continue;
+    reader->visibility = std::move(visibility);
+    // What he holds may be of what he may no longer see.
+    reader->socket->send(frame_text(reader->seq, "reset", {}));
   }
 }
 

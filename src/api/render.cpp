@@ -40,7 +40,7 @@ const Renderer::Known& Renderer::known(IdentityId id) {
   const auto found = known_.find(id);
   if (found != known_.end()) return found->second;
   Known known;
-  const auto all = customers::identities_beside(session_, id);
+  const auto all = sight_.identities_beside(id);
   const auto own = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.id == id; });
   if (own != all.end()) {
     known.customer_name = own->name.empty() ? customers::display_name(all) : own->name;
@@ -49,6 +49,7 @@ const Renderer::Known& Renderer::known(IdentityId id) {
         std::any_of(all.begin(), all.end(), [](const auto& one) { return one.established_at.has_value(); });
     known.identity = *own;
     known.leads = customers::leads_of(session_, own->customer);
+    std::erase_if(known.leads, [&](const auto& lead) { return !sight_.sees(lead.near) || !sight_.sees(lead.via); });
   }
   return known_.emplace(id, std::move(known)).first->second;
 }
@@ -63,7 +64,8 @@ const conversations::Interaction& Renderer::interaction(InteractionId id) {
 void Renderer::add_recognition(json::object& out, const Known& known, const conversations::Interaction& interaction,
                                Time at) {
   customers::Acting acting{known.identity.key.kind, known.identity.first_seen, known.joined, known.established};
-  if (interaction.proved) acting.proved_here = interaction.proof;
+  if (interaction.proved)
+    acting.proved_here = sight_.sees(interaction.proved) ? interaction.proof : "proved in this contact";
   const auto recognition = customers::recognise(acting, known.leads, at);
   json::array reasons;
   for (const auto& reason : recognition.reasons) reasons.push_back(json::value(reason));
@@ -104,6 +106,11 @@ json::object Renderer::suggestion(const customers::Suggestion& suggestion) {
           {"at", to_rfc3339(suggestion.at)}};
 }
 
+std::optional<CustomerId> Renderer::proved_customer(const conversations::Interaction& interaction) {
+  if (!interaction.proved || !sight_.sees(interaction.proved)) return {};
+  return known(interaction.proved).identity.customer;
+}
+
 json::object Renderer::author(const customers::Touch& touch) {
   std::string name = touch.author_name;
   if (const Agent* agent = touch.author_kind == "agent" ? directory_->find(AgentId{touch.author_id}) : nullptr) {
@@ -122,7 +129,9 @@ json::value Renderer::delivery(const customers::Touch& touch) {
 json::object Renderer::touch(const customers::Touch& touch) {
   const Known& who = known(touch.identity);
   const auto& where = interaction(touch.interaction);
-  const CustomerId customer = where.proved ? known(where.proved).identity.customer : who.identity.customer;
+  const CustomerId customer = proved_customer(where).value_or(who.identity.customer);
+  json::object payload = touch.payload == "{}" ? json::object() : json::parse(touch.payload).as_object();
+  sight_.redact(payload);
   json::object out{{"id", id_value(touch.id)},
                    {"at", to_rfc3339(touch.at)},
                    {"kind", touch.kind},
@@ -135,7 +144,7 @@ json::object Renderer::touch(const customers::Touch& touch) {
                    {"interaction_id", id_or_null(touch.interaction)},
                    {"author", author(touch)},
                    {"text", text_or_null(touch.text)},
-                   {"payload", touch.payload == "{}" ? json::value(json::object()) : json::parse(touch.payload)}};
+                   {"payload", std::move(payload)}};
   add_recognition(out, who, where, touch.at);
   if (touch.kind == "message") {
     json::array attachments;
@@ -153,7 +162,7 @@ json::object Renderer::conversation(const conversations::Conversation& conversat
   // Who speaks now decides, not who began: a guest's last word may come from somebody less known.
   const auto& where = interaction(last ? last->interaction : InteractionId{});
   const Known& acting = last ? known(last->identity) : who;
-  const CustomerId customer = where.proved ? known(where.proved).identity.customer : who.identity.customer;
+  const CustomerId customer = proved_customer(where).value_or(who.identity.customer);
   json::object out{{"id", id_value(conversation.id)},
                    {"customer_id", id_value(customer)},
                    {"customer_name", who.customer_name},
@@ -219,8 +228,10 @@ json::object Renderer::attributes(const std::vector<customers::Identity>& identi
 std::optional<json::object> Renderer::customer(IdentityId any) {
   const auto id = customers::canonical_customer(session_, any);
   if (!id) return {};
-  const auto all = customers::identities_of(session_, *id);
-  const auto links = customers::links_of_customer(session_, *id);
+  const auto all = sight_.identities_of(*id);
+  if (all.empty()) return {};
+  auto links = customers::links_of_customer(session_, *id);
+  std::erase_if(links, [&](const auto& far) { return !sight_.sees(far.link); });
   json::array identities;
   std::string language;
   Time first = all.front().first_seen;
@@ -267,7 +278,7 @@ json::object Renderer::failed_event(const conversations::RawEvent& event) {
 }
 
 Answer touch_page_answer(const Call& call, storage::Session& session, const customers::TouchPage& page) {
-  Renderer renderer(session, call.directory);
+  Renderer renderer(session, call);
   json::array items;
   for (const auto& touch : page.touches) items.push_back(renderer.touch(touch));
   std::optional<std::string> next;

@@ -6,6 +6,7 @@
 
 #include "api/call.hpp"
 #include "api/credentials.hpp"
+#include "api/sight.hpp"
 #include "base/json.hpp"
 #include "conversations/attachment_store.hpp"
 #include "conversations/conversation_store.hpp"
@@ -22,12 +23,17 @@ namespace throughline::api {
 /// given session and remembers it, so that a page of one customer asks once.
 class Renderer {
  public:
-  Renderer(storage::Session& session, std::shared_ptr<const Directory> directory)
-      : session_(session), directory_(std::move(directory)) {}
+  /// Shows nothing that the visibility hides. Touches, conversations and links are given only if they are seen at all.
+  Renderer(storage::Session& session, std::shared_ptr<const Directory> directory, const Visibility& visibility)
+      : session_(session), directory_(std::move(directory)), sight_(session, visibility) {}
+  Renderer(storage::Session& session, const Call& call) : Renderer(session, call.directory, call.visibility) {}
+
+  Sight& sight() { return sight_; }
 
   json::object touch(const customers::Touch& touch);
+  /// As Sight gives it.
   json::object conversation(const conversations::Conversation& conversation);
-  /// Nothing when the customer is unknown.
+  /// Nothing when the customer is unknown or hidden.
   std::optional<json::object> customer(IdentityId any);
 
   /// The customer at the far end of a suggestion, with the evidence.
@@ -51,6 +57,8 @@ class Renderer {
   const conversations::Interaction& interaction(InteractionId id);
   /// Adds `recognition` and, for who is likely, `likely_customer_ids`.
   void add_recognition(json::object& out, const Known& known, const conversations::Interaction& interaction, Time at);
+  /// Whom a step-up proved the speaker to be, if that may be told.
+  std::optional<CustomerId> proved_customer(const conversations::Interaction& interaction);
   json::object author(const customers::Touch& touch);
   json::value delivery(const customers::Touch& touch);
   json::object identity(const customers::Identity& identity, const std::vector<customers::FarLink>& links);
@@ -58,6 +66,7 @@ class Renderer {
 
   storage::Session& session_;
   std::shared_ptr<const Directory> directory_;
+  Sight sight_;
   std::unordered_map<IdentityId, Known> known_;
   std::unordered_map<InteractionId, conversations::Interaction> interactions_;
 };

@@ -1,5 +1,6 @@
 #include "api/routes.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "api/handlers.hpp"
@@ -22,38 +23,54 @@ constexpr std::array kRoutes = std::to_array<Route>({
     {get, "/api/v1/agents", Access::agent, "listAgents", ReadHandler{list_agents}},
     {get, "/api/v1/channels", Access::agent, "listChannels", Direct::channels},
     {get, "/api/v1/failed-events", admin, "listFailedEvents", ReadHandler{list_failed_events}},
-    {post, "/api/v1/failed-events/{id}/replay", admin, "replayFailedEvent", WriteHandler{replay_failed_event}},
+    {post, "/api/v1/failed-events/{id}/replay", admin, "replayFailedEvent", WriteHandler{replay_failed_event},
+     Subject::failed_event},
     {get, "/api/v1/customers", Access::agent, "listCustomers", ReadHandler{list_customers}},
-    {get, "/api/v1/customers/{id}", Access::agent, "getCustomer", ReadHandler{get_customer}},
-    {get, "/api/v1/customers/{id}/timeline", Access::agent, "getCustomerTimeline", ReadHandler{get_customer_timeline}},
-    {get, "/api/v1/customers/{id}/suggestions", Access::agent, "listSuggestions", ReadHandler{list_suggestions}},
-    {post, "/api/v1/customers/{id}/links", Access::agent, "makeLink", WriteHandler{make_link}},
-    {delete_, "/api/v1/links/{id}", Access::agent, "undoLink", WriteHandler{undo_link}},
-    {put, "/api/v1/customers/{id}/attributes/{name}", Access::agent, "setAttribute", WriteHandler{set_attribute}},
-    {get, "/api/v1/customers/{id}/consents", Access::agent, "listConsents", ReadHandler{list_consents}},
-    {put, "/api/v1/customers/{id}/consents", Access::agent, "putConsent", WriteHandler{put_consent}},
+    {get, "/api/v1/customers/{id}", Access::agent, "getCustomer", ReadHandler{get_customer}, Subject::customer},
+    {get, "/api/v1/customers/{id}/timeline", Access::agent, "getCustomerTimeline", ReadHandler{get_customer_timeline},
+     Subject::customer},
+    {get, "/api/v1/customers/{id}/suggestions", Access::agent, "listSuggestions", ReadHandler{list_suggestions},
+     Subject::customer},
+    {post, "/api/v1/customers/{id}/links", Access::agent, "makeLink", WriteHandler{make_link}, Subject::customer},
+    {delete_, "/api/v1/links/{id}", Access::agent, "undoLink", WriteHandler{undo_link}, Subject::link},
+    {put, "/api/v1/customers/{id}/attributes/{name}", Access::agent, "setAttribute", WriteHandler{set_attribute},
+     Subject::customer},
+    {get, "/api/v1/customers/{id}/consents", Access::agent, "listConsents", ReadHandler{list_consents},
+     Subject::customer},
+    {put, "/api/v1/customers/{id}/consents", Access::agent, "putConsent", WriteHandler{put_consent}, Subject::customer},
     {get, "/api/v1/conversations", Access::agent, "listConversations", ReadHandler{list_conversations}},
-    {get, "/api/v1/conversations/{id}", Access::agent, "getConversation", ReadHandler{get_conversation}},
+    {get, "/api/v1/conversations/{id}", Access::agent, "getConversation", ReadHandler{get_conversation},
+     Subject::conversation},
     {get, "/api/v1/conversations/{id}/timeline", Access::agent, "getConversationTimeline",
-     ReadHandler{get_conversation_timeline}},
-    {post, "/api/v1/conversations/{id}/messages", Access::agent, "sendMessage", WriteHandler{send_message}},
-    {post, "/api/v1/conversations/{id}/notes", Access::agent, "addNote", WriteHandler{add_note}},
-    {post, "/api/v1/conversations/{id}/assign", Access::agent, "assignConversation", WriteHandler{assign_conversation}},
+     ReadHandler{get_conversation_timeline}, Subject::conversation},
+    {post, "/api/v1/conversations/{id}/messages", Access::agent, "sendMessage", WriteHandler{send_message},
+     Subject::conversation},
+    {post, "/api/v1/conversations/{id}/notes", Access::agent, "addNote", WriteHandler{add_note}, Subject::conversation},
+    {post, "/api/v1/conversations/{id}/assign", Access::agent, "assignConversation", WriteHandler{assign_conversation},
+     Subject::conversation},
     {post, "/api/v1/conversations/{id}/resolve", Access::agent, "resolveConversation",
-     WriteHandler{resolve_conversation}},
-    {post, "/api/v1/conversations/{id}/reopen", Access::agent, "reopenConversation", WriteHandler{reopen_conversation}},
+     WriteHandler{resolve_conversation}, Subject::conversation},
+    {post, "/api/v1/conversations/{id}/reopen", Access::agent, "reopenConversation", WriteHandler{reopen_conversation},
+     Subject::conversation},
     {post, "/api/v1/conversations/{id}/read", Access::agent, "markConversationRead",
-     WriteHandler{mark_conversation_read}},
-    {get, "/api/v1/conversations/{id}/step-ups", Access::agent, "listStepUps", ReadHandler{list_step_ups}},
-    {post, "/api/v1/conversations/{id}/step-ups", Access::agent, "beginStepUp", WriteHandler{begin_step_up}},
+     WriteHandler{mark_conversation_read}, Subject::conversation},
+    {get, "/api/v1/conversations/{id}/step-ups", Access::agent, "listStepUps", ReadHandler{list_step_ups},
+     Subject::conversation},
+    {post, "/api/v1/conversations/{id}/step-ups", Access::agent, "beginStepUp", WriteHandler{begin_step_up},
+     Subject::conversation},
     {post, "/api/v1/conversations/{id}/step-ups/{step_up}/answer", Access::agent, "answerStepUp",
-     WriteHandler{answer_step_up}},
-    {post, "/api/v1/touches/{id}/retry", Access::agent, "retryTouch", WriteHandler{retry_touch}},
+     WriteHandler{answer_step_up}, Subject::conversation},
+    {post, "/api/v1/touches/{id}/retry", Access::agent, "retryTouch", WriteHandler{retry_touch}, Subject::touch},
     {post, "/api/v1/files", Access::agent, "uploadFile", Direct::upload},
-    {get, "/api/v1/files/{id}", Access::agent, "downloadFile", Direct::download},
+    {get, "/api/v1/files/{id}", Access::agent, "downloadFile", Direct::download, Subject::file},
     {get, "/api/v1/live", Access::agent, "live", Direct::live},
-    {post, "/hooks/{channel_account}", everybody, "receiveWebhook", Direct::webhook},
+    {post, "/hooks/{channel_account}", everybody, "receiveWebhook", Direct::webhook, Subject::account},
 });
+
+// What a path names is checked by the gateway: a route cannot forget to say what that is.
+static_assert(std::all_of(kRoutes.begin(), kRoutes.end(), [](const Route& route) {
+  return (route.path.find('{') == std::string_view::npos) == (route.subject == Subject::none);
+}));
 
 /// Compares segment by segment and collects what stands for {names}.
 bool fits(std::string_view pattern, std::string_view path, std::vector<std::string>& parameters) {

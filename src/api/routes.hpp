@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/call.hpp"
+#include "api/subject.hpp"
 
 namespace throughline::api {
 
@@ -26,6 +27,7 @@ struct Route {
   Access access;
   std::string_view operation;
   std::variant<ReadHandler, WriteHandler, Direct> handler;
+  Subject subject = Subject::none;  // a path with a parameter needs one
 };
 
 /// The whole surface, in the order of the contract.

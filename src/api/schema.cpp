@@ -44,6 +44,11 @@ CREATE TABLE idempotency (
   PRIMARY KEY (caller, route, idempotency_key)
 );
 CREATE INDEX idempotency_at ON idempotency (at);
+)sql"},
+          // The brands that somebody is limited to, one a line; NULL: not limited.
+          {7, "brands", R"sql(
+ALTER TABLE agent ADD COLUMN brands TEXT;
+ALTER TABLE token ADD COLUMN brands TEXT;
 )sql"}};
 }
 

@@ -82,7 +82,7 @@ void SignIn::open_session(Agent agent, Callback<void(Result<Session>)> done) {
         token.name = "session";
         token.role = session->agent.role;
         token.expires_at = transaction.now() + limits::kSessionLife;
-        session->secret = add_token(transaction, settings_.random, token);
+        TL_TRY(session->secret, add_token(transaction, settings_.random, token));
         return {};
       },
       [this, session, done = std::move(done)](Result<void> stored) mutable {

@@ -1,11 +1,18 @@
 #include <boost/json/serialize.hpp>
 
 #include "api/handlers.hpp"
+#include "api/sight.hpp"
 #include "base/limits.hpp"
 
 namespace throughline::api {
 
 namespace {
+
+/// One that was begun in what is hidden of a conversation is not there.
+bool seen(const conversations::StepUp& step_up, const Call& call, storage::Session& session) {
+  const auto interaction = conversations::get_interaction(session, step_up.interaction);
+  return interaction && call.visibility.sees(interaction->account);
+}
 
 json::object step_up_json(const conversations::StepUp& step_up) {
   return {{"id", to_string(step_up.id)},
@@ -41,7 +48,9 @@ Result<Answer> list_step_ups(const Services&, const Call& call, storage::Session
   TL_TRY(const auto id, id_parameter<ConversationId>(call));
   if (!conversations::get_conversation(session, id)) return Error::not_found("no such conversation");
   json::array items;
-  for (const auto& one : conversations::step_ups_of(session, id)) items.push_back(step_up_json(one));
+  for (const auto& one : conversations::step_ups_of(session, id)) {
+    if (seen(one, call, session)) items.push_back(step_up_json(one));
+  }
   return list_answer(std::move(items));
 }
 
@@ -49,8 +58,12 @@ Result<Answer> begin_step_up(const Services& services, const Call& call, storage
   TL_TRY(const auto id, id_parameter<ConversationId>(call));
   TL_TRY(const auto value, body_object(call));
   TL_TRY(const auto body, JsonReader::create(value));
-  TL_TRY(const auto request, read_request(body));
-  TL_TRY(const auto step_up, services.step_ups.begin(transaction, id, request, call.actor()));
+  TL_TRY(auto request, read_request(body));
+  request.visibility = call.visibility;
+  if (request.identity && !Sight(transaction.sql(), call.visibility).sees(request.identity)) {
+    return Error::invalid("no such identity", "/identity_id");
+  }
+  TL_TRY(const auto step_up, services.step_ups.begin(transaction, id, request, actor_in(call, transaction.sql(), id)));
   return Answer{201, json::serialize(step_up_json(step_up))};
 }
 
@@ -60,6 +73,8 @@ Result<Answer> answer_step_up(const Services& services, const Call& call, storag
   TL_TRY(const auto value, body_object(call));
   TL_TRY(const auto body, JsonReader::create(value));
   TL_TRY(const auto answer, body.text("answer"));
+  const auto begun = conversations::get_step_up(transaction.sql(), step_up_id);
+  if (begun && !seen(*begun, call, transaction.sql())) return Error::not_found("no such step-up");
   TL_TRY(const auto step_up, services.step_ups.answer(transaction, id, step_up_id, std::string(answer), call.actor()));
   return Answer{200, json::serialize(step_up_json(step_up))};
 }

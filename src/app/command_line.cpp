@@ -1,5 +1,6 @@
 #include "app/command_line.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -44,6 +45,7 @@ struct Options {
   std::string format;
   std::string source;
   bool password_stdin = false;
+  std::vector<std::string> brands;
 };
 
 std::optional<std::string> environment(const std::string& name) {
@@ -126,7 +128,24 @@ Result<api::Role> role_of(const Options& options) {
   return Error::invalid("--role must be admin, supervisor or agent");
 }
 
+api::Brands brands_of(const Options& options) {
+  if (options.brands.empty()) return {};
+  return api::Brands(std::in_place, options.brands.begin(), options.brands.end());
+}
+
+/// A brand that no account has shows nothing: most likely a slip of the pen, but accounts may come later.
+void mention_unknown_brands(const Options& options) {
+  const auto config = configuration(options);
+  if (!config) return;
+  for (const auto& brand : options.brands) {
+    const bool known = std::any_of(config->channels.begin(), config->channels.end(),
+                                   [&](const auto& channel) { return channel.setting("brand") == brand; });
+    if (!known) std::cerr << "throughline: note: no channel account of the file has the brand '" << brand << "'\n";
+  }
+}
+
 int add_agent(const Options& options) {
+  mention_unknown_brands(options);
   std::string password;
   if (options.password_stdin) std::getline(std::cin, password);
   if (password.size() < kShortestPassword) {
@@ -136,8 +155,17 @@ int add_agent(const Options& options) {
   const std::string hash = api::hash_password(password);
   return write_once(options, [&](storage::Transaction& transaction) -> Result<std::string> {
     TL_TRY(const auto role, role_of(options));
-    TL_TRY(const auto id, api::add_agent(transaction, {{}, options.email, options.name, role, hash}));
+    TL_TRY(const auto id,
+           api::add_agent(transaction, {{}, options.email, options.name, role, hash, false, brands_of(options)}));
     return to_string(id);
+  });
+}
+
+int limit_agent(const Options& options) {
+  mention_unknown_brands(options);
+  return write_once(options, [&](storage::Transaction& transaction) -> Result<std::string> {
+    TL_CHECK_OK(api::limit_agent(transaction, options.email, brands_of(options)));
+    return std::string(options.brands.empty() ? "not limited" : "limited");
   });
 }
 
@@ -149,6 +177,7 @@ int disable_agent(const Options& options) {
 }
 
 int create_token(const Options& options) {
+  mention_unknown_brands(options);
   return write_once(options, [&](storage::Transaction& transaction) -> Result<std::string> {
     TL_TRY(const auto role, role_of(options));
     if (trim(options.name).empty()) return Error::invalid("--name must not be empty");
@@ -156,6 +185,7 @@ int create_token(const Options& options) {
     api::Token token;
     token.name = options.name;
     token.role = role;
+    token.brands = brands_of(options);
     return api::add_token(transaction, random, token);
   });
 }
@@ -231,6 +261,12 @@ int print_routes() {
   return 0;
 }
 
+void add_brands(CLI::App& command, Options& options) {
+  command.add_option("--brand", options.brands, "sees only channel accounts of this brand; may be repeated")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
 void add_common(CLI::App& command, Options& options) {
   command.add_option("--config", options.config, "configuration file (TOML); throughline.toml if it exists");
   command.add_option("--data", options.data, "data folder; wins over the configuration");
@@ -263,8 +299,14 @@ int run_command(int argc, char** argv) {
   agent_add->add_option("--email", options.email)->required();
   agent_add->add_option("--name", options.name)->required();
   agent_add->add_option("--role", options.role, "admin, supervisor or agent");
+  add_brands(*agent_add, options);
   agent_add->add_flag("--password-stdin", options.password_stdin, "read the password from standard input");
   agent_add->callback([&] { result = add_agent(options); });
+  auto* agent_limit = agent->add_subcommand("limit", "limit an agent to brands; without --brand to none in particular");
+  add_common(*agent_limit, options);
+  agent_limit->add_option("--email", options.email)->required();
+  add_brands(*agent_limit, options);
+  agent_limit->callback([&] { result = limit_agent(options); });
   auto* agent_disable = agent->add_subcommand("disable", "shut an agent out, with all sessions");
   add_common(*agent_disable, options);
   agent_disable->add_option("--email", options.email)->required();
@@ -276,6 +318,7 @@ int run_command(int argc, char** argv) {
   add_common(*token_create, options);
   token_create->add_option("--name", options.name)->required();
   token_create->add_option("--role", options.role, "admin, supervisor or agent");
+  add_brands(*token_create, options);
   token_create->callback([&] { result = create_token(options); });
   auto* token_revoke = token->add_subcommand("revoke", "revoke the tokens of a name");
   add_common(*token_revoke, options);

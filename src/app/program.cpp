@@ -34,7 +34,7 @@ Program::Program(Config config, bool demo)
       demo_(demo),
       disk_(std::chrono::microseconds(config_.fsync_delay_us)),
       file_store_(config_.data + "/files", disk_),
-      services_{replies_, step_ups_, intake_, connectors_, config_.company, config_.addresses, clock_, demo_},
+      services_{replies_, step_ups_, intake_, connectors_, config_.company, config_.addresses, brands_, clock_, demo_},
       hashing_(limits::kHashesAtOnce, limits::kHashQueue),
       files_(1, limits::kFileQueue) {}
 
@@ -93,6 +93,7 @@ Result<void> Program::add_connector(const ChannelConfig& channel) {
   TL_TRY(auto connector, make_connector(channel, config_.public_url, *http_, loop_, clock_));
   connectors_[channel.id] = connector.get();
   outlets_[channel.id] = connector.get();
+  brands_[channel.id] = channel.setting("brand");
   owned_connectors_.push_back(std::move(connector));
   return {};
 }
@@ -121,8 +122,8 @@ void Program::build_api() {
   sign_in_ = std::make_unique<api::SignIn>(
       api::SignIn::Settings{loop_, clock_, random_, *writer_, *readers_, hashing_, *credentials_});
   live_feed_ = std::make_unique<api::LiveFeed>(
-      api::LiveFeed::Settings{clock_, *readers_, *credentials_, announcements_, metrics_});
-  credentials_->on_change([this] { live_feed_->close_revoked(); });
+      api::LiveFeed::Settings{clock_, *readers_, *credentials_, brands_, announcements_, metrics_});
+  credentials_->on_change([this] { live_feed_->adopt_credentials(); });
   gateway_ = std::make_unique<api::Gateway>(api::Gateway::Settings{
       clock_, loop_, *writer_, *readers_, *credentials_, *sign_in_, *live_feed_, *reception_, files_, file_store_,
       metrics_, services_, api::embedded_assets(), openapi_document(), config_.public_url});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <utility>
 
 #include "customers/resolver.hpp"
 
@@ -46,6 +47,8 @@ constexpr Sql kNewestAnywhere{"SELECT " TL_INTERACTION_COLUMNS
 constexpr Sql kOfConversation{"SELECT " TL_INTERACTION_COLUMNS
                               " FROM interaction WHERE conversation_id = $1 ORDER BY id LIMIT 500"};
 constexpr Sql kGetInteraction{"SELECT " TL_INTERACTION_COLUMNS " FROM interaction WHERE id = $1"};
+constexpr Sql kStartedAt{"SELECT started_at FROM interaction WHERE id = $1"};
+constexpr Sql kAccountsOf{"SELECT DISTINCT account FROM interaction WHERE identity_id = $1"};
 constexpr Sql kGuests{"SELECT " TL_INTERACTION_COLUMNS
                       " FROM interaction WHERE identity_id = $1 AND guest = 1 ORDER BY id"};
 constexpr Sql kProvedTo{"SELECT " TL_INTERACTION_COLUMNS
@@ -133,6 +136,23 @@ std::vector<Conversation> rows_of_assignee(storage::Session& session, const List
   return session.rows(kByAssignee, read, *request.assignee, at, id, request.limit + 1);
 }
 
+/// Reads on until enough wanted ones are found, or there are no more.
+template<class Rows>
+std::vector<Conversation> wanted_rows(ListRequest request, Rows rows) {
+  if (!request.wanted) return rows(request);
+  const auto wanted = std::exchange(request.wanted, {});
+  std::vector<Conversation> out;
+  for (;;) {
+    auto part = rows(request);
+    const bool last = part.size() <= request.limit;
+    if (!part.empty()) request.before = customers::Position{part.back().last.at, 0, TouchId{part.back().id.value}};
+    for (auto& one : part) {
+      if (out.size() <= request.limit && wanted(one)) out.push_back(std::move(one));
+    }
+    if (last || out.size() > request.limit) return out;
+  }
+}
+
 }  // namespace
 
 ConversationId add_conversation(storage::Transaction& transaction, const Conversation& conversation) {
@@ -178,6 +198,12 @@ std::optional<Interaction> get_interaction(storage::Session& session, Interactio
   return session.row(kGetInteraction, read_interaction, id);
 }
 
+Time started_at(storage::Session& session, InteractionId id) { return from_millis(session.integer(kStartedAt, id)); }
+
+std::vector<std::string> accounts_of(storage::Session& session, IdentityId identity) {
+  return session.rows(kAccountsOf, [](Columns& row) { return row.text(); }, identity);
+}
+
 std::vector<Interaction> guest_interactions(storage::Session& session, IdentityId identity) {
   return session.rows(kGuests, read_interaction, identity);
 }
@@ -221,12 +247,13 @@ ConversationId conversation_of(storage::Session& session, InteractionId id) {
 ConversationPage list_conversations(storage::Session& session, const ListRequest& request) {
   ConversationPage page;
   if (request.assignee && *request.assignee) {
-    page.conversations = rows_of_assignee(session, request);
+    page.conversations = wanted_rows(request, [&](const ListRequest& r) { return rows_of_assignee(session, r); });
   } else if (request.state) {
-    page.conversations = rows_of_state(session, request, request.state->c_str());
+    page.conversations =
+        wanted_rows(request, [&](const ListRequest& r) { return rows_of_state(session, r, request.state->c_str()); });
   } else {
     for (const char* state : kStates) {
-      auto part = rows_of_state(session, request, state);
+      auto part = wanted_rows(request, [&](const ListRequest& r) { return rows_of_state(session, r, state); });
       std::move(part.begin(), part.end(), std::back_inserter(page.conversations));
     }
     std::sort(page.conversations.begin(), page.conversations.end(), [](const auto& a, const auto& b) {

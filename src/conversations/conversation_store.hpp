@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -56,6 +57,10 @@ std::optional<Interaction> newest_interaction(storage::Session& session, const s
 /// The newest interaction of this identity in any thread.
 std::optional<Interaction> newest_interaction_of(storage::Session& session, IdentityId identity);
 std::vector<Interaction> interactions_of(storage::Session& session, ConversationId id);
+/// When it began. Zero for an unknown one.
+Time started_at(storage::Session& session, InteractionId id);
+/// The accounts on which the identity has interactions.
+std::vector<std::string> accounts_of(storage::Session& session, IdentityId identity);
 std::optional<Interaction> get_interaction(storage::Session& session, InteractionId id);
 /// Interactions of the identity in conversations that somebody else opened.
 std::vector<Interaction> guest_interactions(storage::Session& session, IdentityId identity);
@@ -76,6 +81,7 @@ struct ListRequest {
   std::optional<AgentId> assignee;  // AgentId{0}: nobody's
   std::optional<customers::Position> before;
   std::size_t limit = 50;
+  std::function<bool(const Conversation&)> wanted = {};  // empty: all; others are read past
 };
 struct ConversationPage {
   std::vector<Conversation> conversations;  // most recently active first

@@ -55,8 +55,8 @@ Touch touch_by(const Actor& actor, const Interaction& interaction, Time at) {
   return touch;
 }
 
-Result<Interaction> newest_of(Transaction& transaction, const Conversation& conversation) {
-  return interaction_on(transaction, conversation, conversation.account);
+Result<Interaction> newest_of(Transaction& transaction, const Conversation& conversation, const Actor& actor) {
+  return interaction_on(transaction, conversation, actor.account.empty() ? conversation.account : actor.account);
 }
 
 void moved_on(Conversation& conversation, const Touch& touch) {
@@ -179,7 +179,7 @@ Result<TouchId> Replies::note(Transaction& transaction, ConversationId id, const
                               const Actor& actor) {
   TL_CHECK_OK(check_text(text, false));
   TL_TRY(auto conversation, find(transaction, id));
-  TL_TRY(const auto interaction, newest_of(transaction, conversation));
+  TL_TRY(const auto interaction, newest_of(transaction, conversation, actor));
   Touch touch = touch_by(actor, interaction, moment_of(transaction, actor));
   touch.kind = "note";
   touch.direction = "internal";
@@ -191,7 +191,7 @@ Result<TouchId> Replies::note(Transaction& transaction, ConversationId id, const
 
 void Replies::note_change(Transaction& transaction, Conversation& conversation, json::object change,
                           const Actor& actor) {
-  const auto interaction = newest_of(transaction, conversation);
+  const auto interaction = newest_of(transaction, conversation, actor);
   if (interaction) {
     Touch touch = touch_by(actor, *interaction, moment_of(transaction, actor));
     touch.kind = "state";

@@ -21,6 +21,7 @@ struct Actor {
   AgentId id;
   std::string name;
   std::optional<Time> at = {};  // told by an import; empty: now
+  std::string account = {};     // where he acts in a conversation; empty: where the customer last wrote
 };
 
 struct ReplyDraft {

@@ -61,8 +61,9 @@ std::string contact_label(const std::string& language) {
 }
 
 /// The newest interaction in which the customer himself is on the other end.
-std::optional<Interaction> acting_in(storage::Session& session, const Conversation& conversation) {
-  const auto all = interactions_of(session, conversation.id);
+std::optional<Interaction> acting_in(storage::Session& session, const Conversation& conversation, const Actor& actor) {
+  auto all = interactions_of(session, conversation.id);
+  if (!actor.account.empty()) std::erase_if(all, [&](const auto& one) { return one.account != actor.account; });
   const auto on_active = std::find_if(all.rbegin(), all.rend(), [&](const Interaction& one) {
     return one.account == conversation.account && one.thread == conversation.thread;
   });
@@ -77,7 +78,7 @@ Result<StepUp> StepUps::begin(Transaction& transaction, ConversationId id, const
   auto& sql = transaction.sql();
   const auto conversation = get_conversation(sql, id);
   if (!conversation) return Error::not_found("no such conversation");
-  const auto acting = acting_in(sql, *conversation);
+  const auto acting = acting_in(sql, *conversation, actor);
   if (!acting) return Error::conflict("nobody has spoken in this conversation");
   if (count_step_ups(sql, id, transaction.now() - std::chrono::hours(24)) >= limits::kStepUpsADay) {
     return Error::too_many("too many attempts to prove somebody in this conversation today");
@@ -91,7 +92,7 @@ Result<StepUp> StepUps::begin(Transaction& transaction, ConversationId id, const
   step_up.expires_at = transaction.now() + limits::kStepUpLife;
   auto begun = request.identity  ? begin_code(transaction, step_up, request.identity, *acting)
                : request.contact ? begin_contact(transaction, step_up, *acting)
-                                 : begin_order(transaction, step_up, request.order);
+                                 : begin_order(transaction, step_up, request);
   if (begun) say(transaction, *begun, "step_up_begun", actor);
   return begun;
 }
@@ -118,10 +119,12 @@ Result<StepUp> StepUps::begin_code(Transaction& transaction, StepUp step_up, Ide
   return step_up;
 }
 
-Result<StepUp> StepUps::begin_order(Transaction& transaction, StepUp step_up, const std::string& order) {
+Result<StepUp> StepUps::begin_order(Transaction& transaction, StepUp step_up, const StepUpRequest& request) {
+  const auto& order = request.order;
   const auto digits = digits_of(order);
   if (digits.size() < kOrderDigits) return Error::invalid("an order number has at least three digits", "/order");
-  const auto known = customers::find_order(transaction.sql(), order);
+  auto known = customers::find_order(transaction.sql(), order);
+  if (known && !request.visibility.sees(known->account)) known.reset();
   // An order that nobody has goes the same way, and no answer will be right.
   step_up.target = known ? known->identity : IdentityId{};
   step_up.method = "order";

@@ -11,9 +11,10 @@ namespace throughline::conversations {
 
 /// How an agent (later a menu) lets the customer prove, where he is, who he is. Exactly one is given.
 struct StepUpRequest {
-  IdentityId identity;   // a code goes to this address of the customer he says he is
-  std::string order;     // he tells the last digits of this order's number
-  bool contact = false;  // the messenger's own button shares his phone
+  IdentityId identity;                               // a code goes to this address of the customer he says he is
+  std::string order;                                 // he tells the last digits of this order's number
+  bool contact = false;                              // the messenger's own button shares his phone
+  Visibility visibility = Visibility::everything();  // an order of a hidden account is one that nobody has
 };
 
 /// Step-up in place: a code to an address that is known, digits of an order, the messenger's contact button. Tries are
@@ -39,7 +40,7 @@ class StepUps {
 
  private:
   Result<StepUp> begin_code(storage::Transaction&, StepUp, IdentityId target, const Interaction& acting);
-  Result<StepUp> begin_order(storage::Transaction&, StepUp, const std::string& order);
+  Result<StepUp> begin_order(storage::Transaction&, StepUp, const StepUpRequest& request);
   Result<StepUp> begin_contact(storage::Transaction&, StepUp, const Interaction& acting);
   Result<void> send_code(storage::Transaction&, const Interaction& where, const std::string& language, StepUpId id,
                          const std::string& code);

@@ -28,6 +28,7 @@ struct Lead {
   std::string reason;        // in words
   bool trusted = true;       // not shared, not of a number that was silent too long
   bool established = false;  // the customer it leads to has another proved identity or an order
+  IdentityId near = {};      // whose statement it is
 };
 
 /// Who acts, as the engine needs it.

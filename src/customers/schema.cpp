@@ -159,6 +159,8 @@ CREATE TABLE consent (
   withdrawal_proof TEXT NOT NULL
 );
 CREATE INDEX consent_identity ON consent (identity_id, id);
+
+CREATE INDEX touch_apart ON touch (identity_id, account) WHERE interaction_id = 0;
 )sql"}};
 }
 

@@ -69,7 +69,7 @@ std::optional<Cursor> parse(const std::string& text) {
 /// appears.
 class Sight {
  public:
-  Sight(Session& session, const Visibility& visible) : session_(session), visible_(visible) {}
+  Sight(Session& session, const AccountFilter& visible) : session_(session), visible_(visible) {}
 
   bool account(const std::string& name) const { return !visible_ || visible_(name); }
   bool customer(CustomerId id) {
@@ -93,7 +93,7 @@ class Sight {
   }
 
   Session& session_;
-  const Visibility& visible_;
+  const AccountFilter& visible_;
   std::unordered_map<CustomerId, bool> customers_;
 };
 

@@ -13,7 +13,7 @@
 namespace throughline::customers {
 
 /// Whether what happened on this channel account may be known to who asks. Empty: everything may.
-using Visibility = std::function<bool(const std::string& account)>;
+using AccountFilter = std::function<bool(const std::string& account)>;
 
 /// Why a customer was found: by an address of his, by his name, or by what was said.
 struct Match {
@@ -32,7 +32,7 @@ std::string_view to_string(Match::By by);
 struct Search {
   std::size_t limit = 50;
   std::string after;  // the `next` of the page before, else empty
-  Visibility visible;
+  AccountFilter visible;
   AddressRules rules;
 };
 

@@ -28,6 +28,7 @@ constexpr Sql kGet{"SELECT " TL_TOUCH_COLUMNS " FROM touch WHERE id = $1"};
 constexpr Sql kFind{"SELECT " TL_TOUCH_COLUMNS " FROM touch WHERE account = $1 AND provider_message = $2"};
 constexpr Sql kOrder{"SELECT " TL_TOUCH_COLUMNS
                      " FROM touch WHERE provider_message = $1 AND kind = 'order' ORDER BY id DESC LIMIT 1"};
+constexpr Sql kApart{"SELECT DISTINCT account FROM touch WHERE identity_id = $1 AND interaction_id = 0"};
 constexpr Sql kByIdentity{"SELECT " TL_TOUCH_COLUMNS " FROM touch WHERE identity_id = $1" TL_BEFORE};
 constexpr Sql kByInteraction{"SELECT " TL_TOUCH_COLUMNS " FROM touch WHERE interaction_id = $1" TL_BEFORE};
 
@@ -58,8 +59,10 @@ Touch read(Columns& row) {
 struct Filter {
   const std::vector<std::string>& kinds;
   const std::vector<InteractionId>& without;
+  const Visibility& visibility;
 
   bool wants(const Touch& touch) const {
+    if (!visibility.sees(touch.account)) return false;
     if (!without.empty() && std::binary_search(without.begin(), without.end(), touch.interaction)) return false;
     return kinds.empty() || std::find(kinds.begin(), kinds.end(), touch.kind) != kinds.end();
   }
@@ -69,7 +72,7 @@ struct Filter {
 template<class Owner>
 std::vector<Touch> newest(storage::Session& session, Sql sql, Owner owner, const PageRequest& request,
                           const std::vector<InteractionId>& without, std::size_t count) {
-  const Filter filter{request.kinds, without};
+  const Filter filter{request.kinds, without, request.visibility};
   std::vector<Touch> out;
   Position before = request.before.value_or(kNewest);
   for (;;) {
@@ -160,6 +163,10 @@ std::optional<Touch> find_touch(storage::Session& session, const std::string& ac
 
 std::optional<Touch> find_order(storage::Session& session, const std::string& number) {
   return session.row(kOrder, read, number);
+}
+
+std::vector<std::string> accounts_apart(storage::Session& session, IdentityId identity) {
+  return session.rows(kApart, [](Columns& row) { return row.text(); }, identity);
 }
 
 TouchPage page_of_owners(storage::Session& session, const Owners& owners, const PageRequest& request) {

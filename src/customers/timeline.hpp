@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "domain/ids.hpp"
+#include "domain/visibility.hpp"
 #include "storage/session.hpp"
 #include "storage/writer.hpp"
 
@@ -48,6 +49,7 @@ struct PageRequest {
   std::optional<Position> before;  // exclusive; none: from the newest
   std::size_t limit = 50;
   std::vector<std::string> kinds;  // empty: all
+  Visibility visibility = Visibility::everything();
 };
 
 struct TouchPage {
@@ -67,6 +69,9 @@ std::optional<Touch> find_touch(storage::Session& session, const std::string& ac
 
 /// The newest touch of the order with this number, whichever shop told it.
 std::optional<Touch> find_order(storage::Session& session, const std::string& number);
+
+/// The accounts of the identity's touches that belong to no interaction.
+std::vector<std::string> accounts_apart(storage::Session& session, IdentityId identity);
 
 /// Whose touches make a customer's timeline: his identities, without the interactions that were proved to be somebody
 /// else's, and the interactions of others that were proved to be his.

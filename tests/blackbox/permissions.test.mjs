@@ -9,10 +9,14 @@ import { Program, routeTable } from './support/program.mjs';
 import { SECRET, TelegramCustomer, nextUpdateId, telegramAccount } from './support/telegram-customer.mjs';
 import { upgradeStatus } from './support/websocket-upgrade.mjs';
 
-// The matrix role x route x transport. permissions.json says what each cell answers; the route table of the program says
-// which cells there must be.
+// The matrix role x route x transport x brand. permissions.json says what each cell answers; the route table of the program
+// says which cells there must be. What is asked for is of the brand `own`; whoever is limited to `other` must be told that it
+// does not exist.
 
-const ROLES = ['anonymous', 'agent', 'supervisor', 'admin', 'revoked', 'disabled'];
+const PEOPLE = ['agent', 'supervisor', 'admin'];
+const BRANDS = ['own', 'other'];
+const LIMITED = PEOPLE.flatMap((role) => BRANDS.map((brand) => `${role} of ${brand}`));
+const ROLES = ['anonymous', ...PEOPLE, ...LIMITED, 'revoked', 'disabled'];
 const TRANSPORTS = ['bearer', 'cookie', 'websocket'];
 
 const expected = JSON.parse(readFileSync(new URL('permissions.json', import.meta.url), 'utf8'));
@@ -99,7 +103,8 @@ const stranger = () => new TelegramCustomer(new Client(program.url)).begins(worl
 async function credentials(role, transport, spent) {
   const kept = world.credentials[transport === 'bearer' ? 'bearer' : 'cookie'];
   if (!spent || role === 'anonymous' || role === 'revoked' || role === 'disabled') return kept[role];
-  if (transport === 'bearer') return { token: (await program.client(role)).token };
+  const [name, brand] = role.split(' of ');
+  if (transport === 'bearer') return { token: (await program.client(name, undefined, brand ? [brand] : [])).token };
   const { cookie } = await program.signIn(world.people[role]);
   return { cookie };
 }
@@ -121,20 +126,25 @@ async function ask(route, role, transport) {
 
 before(async () => {
   api = await FakeBotApi.start();
-  program = await Program.start({ channels: [telegramAccount(api)] });
+  program = await Program.start({
+    channels: [telegramAccount(api, { brand: 'own' }), telegramAccount(api, { id: 'tg-other', brand: 'other' })],
+  });
   world.admin = await program.client('admin');
   const network = new Client(program.url);
 
   world.door = program.addAgent();
-  world.people = Object.fromEntries(['agent', 'supervisor', 'admin', 'revoked', 'disabled'].map((role) => [
-    role,
-    program.addAgent({ role: ['revoked', 'disabled'].includes(role) ? 'admin' : role }),
-  ]));
+  world.people = Object.fromEntries([...PEOPLE, ...LIMITED, 'revoked', 'disabled'].map((role) => {
+    const [name, brand] = role.split(' of ');
+    return [role, program.addAgent({ role: PEOPLE.includes(name) ? name : 'admin', brands: brand ? [brand] : [] })];
+  }));
   const sessions = {};
   for (const [role, person] of Object.entries(world.people)) sessions[role] = await program.signIn(person);
   const bearer = { anonymous: {}, disabled: { token: sessions.disabled.token } };
   const cookie = { anonymous: { cookie: 'nobody' } };
-  for (const role of ['agent', 'supervisor', 'admin']) bearer[role] = { token: program.createToken(role) };
+  for (const role of [...PEOPLE, ...LIMITED]) {
+    const [name, brand] = role.split(' of ');
+    bearer[role] = { token: program.createToken(name, undefined, brand ? [brand] : []) };
+  }
   for (const role of Object.keys(sessions)) cookie[role] = { cookie: sessions[role].cookie };
   bearer.revoked = { token: program.createToken('admin', 'to be revoked') };
   world.credentials = { bearer, cookie };
@@ -155,6 +165,7 @@ before(async () => {
   await new TelegramCustomer(network).post({ update_id: nextUpdateId(), message: { message_id: 'not a number' } });
   world.failedEvent = (await world.admin.get('/api/v1/failed-events')).items[0].id;
   world.file = (await world.admin.upload('a.txt', 'bytes')).id;
+  await world.admin.reply(world.conversation.id, { text: 'here it is', attachments: [world.file] });
 });
 
 after(async () => {

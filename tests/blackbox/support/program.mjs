@@ -54,6 +54,8 @@ export function runCommand(args, { input = '', env } = {}) {
 
 let names = 0;
 
+const brandOptions = (brands) => brands.flatMap((brand) => ['--brand', brand]);
+
 /// Where the tests' PostgreSQL is; without it the programs store in SQLite.
 export const POSTGRES = process.env.THROUGHLINE_TEST_POSTGRES;
 
@@ -152,8 +154,8 @@ export class Program {
     return result.out;
   }
 
-  createToken(role = 'agent', name = `program ${++names}`) {
-    return this.command(['token', 'create', '--name', name, '--role', role]);
+  createToken(role = 'agent', name = `program ${++names}`, brands = []) {
+    return this.command(['token', 'create', '--name', name, '--role', role, ...brandOptions(brands)]);
   }
 
   revokeToken(name) {
@@ -161,11 +163,15 @@ export class Program {
   }
 
   /// A new agent with an e-mail and a password of its own.
-  addAgent({ role = 'agent', name = `Agent ${++names}`, email = `agent${names}@example.com`, password = `a long password ${names}` } = {}) {
-    const id = this.command(['agent', 'add', '--email', email, '--name', name, '--role', role, '--password-stdin'], {
-      input: `${password}\n`,
-    });
+  addAgent({ role = 'agent', name = `Agent ${++names}`, email = `agent${names}@example.com`, password = `a long password ${names}`, brands = [] } = {}) {
+    const options = ['--email', email, '--name', name, '--role', role, '--password-stdin', ...brandOptions(brands)];
+    const id = this.command(['agent', 'add', ...options], { input: `${password}\n` });
     return { id, role, name, email, password };
+  }
+
+  /// Without brands: no longer limited.
+  limitAgent(email, brands = []) {
+    return this.command(['agent', 'limit', '--email', email, ...brandOptions(brands)]);
   }
 
   disableAgent(email) {
@@ -173,8 +179,8 @@ export class Program {
   }
 
   /// A client with a new token, ready to use.
-  async client(role = 'admin', name = undefined) {
-    const client = new Client(this.url, { token: this.createToken(role, name) });
+  async client(role = 'admin', name = undefined, brands = []) {
+    const client = new Client(this.url, { token: this.createToken(role, name, brands) });
     await client.untilKnown();
     return client;
   }

@@ -3,6 +3,8 @@ import type { Conversation, Touch } from './wire.ts';
 export type LiveFrame =
   | { seq: string; type: 'hello' }
   | { seq: string; type: 'reset' }
+  /** Stands for a change that the reader may not see. */
+  | { seq: string; type: 'skip' }
   | { seq: string; type: 'touch'; touch: Touch }
   | { seq: string; type: 'conversation'; conversation: Conversation };
 
@@ -17,7 +19,7 @@ export function readLiveFrame(text: string): LiveFrame | null {
   if (typeof frame !== 'object' || frame === null) return null;
   const { seq, type, data } = frame as { seq?: unknown; type?: unknown; data?: unknown };
   if (typeof seq !== 'string' || !/^\d{1,19}$/.test(seq)) return null;
-  if (type === 'hello' || type === 'reset') return { seq, type };
+  if (type === 'hello' || type === 'reset' || type === 'skip') return { seq, type };
   const known = typeof data === 'object' && data !== null && typeof (data as { id?: unknown }).id === 'string';
   if (type === 'touch' && known) return { seq, type, touch: data as Touch };
   if (type === 'conversation' && known) return { seq, type, conversation: data as Conversation };

@@ -50,6 +50,8 @@ describe('the workspace', () => {
     let state = reduceWorkspace(emptyWorkspace, { type: 'frames', frames: [frame('5', touch('2', 2))] });
     expect(state.timelines.size).toBe(0);
     state = reduceWorkspace(state, { type: 'conversations', items: [{ id: '7' } as Conversation], asked: null });
+    const skipped = reduceWorkspace(state, { type: 'frames', frames: [{ seq: '89', type: 'skip' }] });
+    expect([skipped.seq, skipped.conversations]).toEqual(['89', state.conversations]);
     state = reduceWorkspace(state, { type: 'frames', frames: [{ seq: '90', type: 'reset' }] });
     expect([state.conversations.size, state.liveAt.size, state.seq]).toEqual([0, 0, '90']);
   });
