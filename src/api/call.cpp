@@ -28,8 +28,6 @@ std::string Call::caller() const {
   return principal.agent ? "a" + to_string(principal.agent) : "t" + to_string(principal.token);
 }
 
-std::string Call::author() const { return (principal.agent ? "agent " : "token ") + principal.name; }
-
 Result<std::size_t> page_limit(const Call& call) {
   const std::string text = net::query_parameter(call.request.query, "limit");
   if (text.empty()) return limits::kPageDefault;

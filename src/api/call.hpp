@@ -30,6 +30,7 @@ struct Services {
   conversations::Intake& intake;
   const channels::Connectors& connectors;
   const Company& company;
+  const customers::AddressRules& addresses;
   const AccountBrands& brands;
   const Clock& clock;
   bool demo = false;
@@ -44,8 +45,6 @@ struct Call {
   std::shared_ptr<const Directory> directory;
 
   conversations::Actor actor() const { return {principal.agent, principal.name}; }
-  /// The same in words, for what is written down.
-  std::string author() const;
   /// Who is meant by an Idempotency-Key: the agent, or the program's token.
   std::string caller() const;
 };

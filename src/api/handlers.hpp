@@ -7,6 +7,14 @@
 /// One function per route: decode, one call, encode. Listed in routes.cpp.
 namespace throughline::api {
 
+/// The identity that the path names, whichever of a customer's it is. Errors: `not_found`.
+Result<customers::Identity> identity_parameter(const Call& call, storage::Session& session);
+/// The identity of the customer that the body's `identity_id` names, else the one of the path. Errors: `invalid`.
+Result<customers::Identity> identity_of_body(const Call& call, const JsonReader& body, storage::Session& session,
+                                             const customers::Identity& of_path);
+/// Who wrote something down: "agent Oksana", "token crm".
+std::string author_of(const Call& call);
+
 Result<Answer> me(const Services&, const Call&, storage::Session&);
 Result<Answer> list_agents(const Services&, const Call&, storage::Session&);
 /// On the core strand, where the connectors live.
@@ -14,6 +22,8 @@ Answer list_channels(const Services&, const Visibility&);
 Result<Answer> list_failed_events(const Services&, const Call&, storage::Session&);
 Result<Answer> replay_failed_event(const Services&, const Call&, storage::Transaction&);
 
+/// Found by `?q=`, or the most recently seen.
+Result<Answer> list_customers(const Services&, const Call&, storage::Session&);
 Result<Answer> get_customer(const Services&, const Call&, storage::Session&);
 Result<Answer> get_customer_timeline(const Services&, const Call&, storage::Session&);
 

@@ -25,6 +25,7 @@ constexpr std::array kRoutes = std::to_array<Route>({
     {get, "/api/v1/failed-events", admin, "listFailedEvents", ReadHandler{list_failed_events}},
     {post, "/api/v1/failed-events/{id}/replay", admin, "replayFailedEvent", WriteHandler{replay_failed_event},
      Subject::failed_event},
+    {get, "/api/v1/customers", Access::agent, "listCustomers", ReadHandler{list_customers}},
     {get, "/api/v1/customers/{id}", Access::agent, "getCustomer", ReadHandler{get_customer}, Subject::customer},
     {get, "/api/v1/customers/{id}/timeline", Access::agent, "getCustomerTimeline", ReadHandler{get_customer_timeline},
      Subject::customer},

@@ -243,31 +243,6 @@ Result<void> check_subject(Subject subject, const Call& call, storage::Session& 
   return Error::not_found("no such thing");
 }
 
-Result<customers::Identity> customer_parameter(const Call& call, storage::Session& session) {
-  TL_TRY(const auto id, id_parameter<IdentityId>(call));
-  auto all = Sight(session, call.visibility).identities_beside(id);
-  if (all.empty()) return Error::not_found("no such customer");
-  const auto named = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.id == id; });
-  return std::move(named == all.end() ? all.front() : *named);
-}
-
-std::optional<customers::Identity> seen_identity(const Call& call, storage::Session& session, std::string_view text) {
-  const auto id = parse_id<IdentityId>(text);
-  if (!id || !Sight(session, call.visibility).sees(*id)) return {};
-  return customers::get_identity(session, *id);
-}
-
-Result<customers::Identity> identity_of_body(const Call& call, const JsonReader& body, storage::Session& session,
-                                             const customers::Identity& of_path) {
-  TL_TRY(const auto text, body.optional_text("identity_id"));
-  if (!text) return of_path;
-  auto identity = seen_identity(call, session, *text);
-  if (!identity || identity->customer != of_path.customer) {
-    return body.expected("identity_id", "the id of an identity of this customer");
-  }
-  return std::move(*identity);
-}
-
 conversations::Actor actor_in(const Call& call, storage::Session& session, ConversationId id) {
   auto actor = call.actor();
   if (!call.visibility.limited()) return actor;

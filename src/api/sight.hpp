@@ -67,15 +67,6 @@ class Sight {
 /// answer is given again. Errors: `not_found`, the same for what is hidden and what is not there.
 Result<void> check_subject(Subject subject, const Call& call, storage::Session& session);
 
-/// The identity that a path names, whichever of a customer's it is; where that is a hidden one (the canonical id may
-/// be), the first of the visible ones. Errors: `not_found`.
-Result<customers::Identity> customer_parameter(const Call& call, storage::Session& session);
-/// An identity that a body names. Nothing for one that is hidden or unknown.
-std::optional<customers::Identity> seen_identity(const Call& call, storage::Session& session, std::string_view text);
-/// The identity of the customer that the body names as `identity_id`, else the one of the path. Errors: `invalid`.
-Result<customers::Identity> identity_of_body(const Call& call, const JsonReader& body, storage::Session& session,
-                                             const customers::Identity& of_path);
-
 /// Who acts in a conversation. What a limited caller writes down stays on an account that he sees himself.
 conversations::Actor actor_in(const Call& call, storage::Session& session, ConversationId id);
 

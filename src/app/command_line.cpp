@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <thread>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -17,6 +18,7 @@
 #include "base/json.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "imports/import.hpp"
 
 namespace throughline::app {
 
@@ -24,6 +26,7 @@ namespace {
 
 constexpr int kRefused = 1;
 constexpr int kUsage = 2;
+constexpr int kSomeRefused = 3;  // rows of an import
 /// Ids made by a command never meet those of a running server: nodes are 0 to 511.
 constexpr std::uint16_t kCommandNode = 1023;
 constexpr std::size_t kShortestPassword = 10;
@@ -37,6 +40,10 @@ struct Options {
   std::string role = "agent";
   std::string from;
   std::string to;
+  std::string kind;
+  std::string file;
+  std::string format;
+  std::string source;
   bool password_stdin = false;
   std::vector<std::string> brands;
 };
@@ -200,6 +207,44 @@ int move_database(const Options& options) {
   return 0;
 }
 
+Result<imports::Order> import_order(const Options& options, const Config& config) {
+  imports::Order order;
+  const auto kind = imports::parse_kind(options.kind);
+  if (!kind) return Error::invalid("--kind must be customers, orders or messages");
+  order.kind = *kind;
+  order.file = options.file;
+  if (!options.format.empty()) {
+    order.format = imports::parse_format(options.format);
+    if (!order.format) return Error::invalid("--format must be csv or jsonl");
+  }
+  TL_TRY(order.source, imports::source_of({order.kind, order.file, {}, options.source}));
+  for (const auto& channel : config.channels) {
+    if (channel.id == order.source) return Error::invalid("--source must not be the id of a channel");
+  }
+  return order;
+}
+
+/// Takes a file into the data of a stopped or running server.
+int import_file(const Options& options) {
+  auto config = configuration(options);
+  if (!config) return complain(config.error());
+  const auto order = import_order(options, *config);
+  if (!order) return complain(order.error());
+  const SystemClock clock;
+  SystemDisk disk(std::chrono::microseconds(0));
+  auto session = open_database(*config, disk, clock);
+  IdSource ids(clock, kCommandNode, 0);
+  const auto wait = [](Millis time) { std::this_thread::sleep_for(time); };
+  const auto summary = imports::run(*order, {*session, ids, clock, config->addresses, std::cerr, wait});
+  if (!summary) return complain(summary.error());
+  std::cout << json::serialize(json::object{{"rows", summary->rows},
+                                            {"taken", summary->taken},
+                                            {"refused", summary->refused},
+                                            {"remarks", summary->remarks}})
+            << '\n';
+  return summary->refused == 0 ? 0 : kSomeRefused;
+}
+
 /// The route table, for the test that every route has its cells in the permission matrix.
 int print_routes() {
   json::array out;
@@ -284,6 +329,14 @@ int run_command(int argc, char** argv) {
   migrate->add_option("--from", options.from, "data folder or postgresql:// URL")->required();
   migrate->add_option("--to", options.to, "data folder or postgresql:// URL")->required();
   migrate->callback([&] { result = move_database(options); });
+
+  auto* import = app.add_subcommand("import", "take customers, orders or messages in from a CSV or JSON lines file");
+  add_common(*import, options);
+  import->add_option("--kind", options.kind, "customers, orders or messages")->required();
+  import->add_option("--file", options.file)->required();
+  import->add_option("--format", options.format, "csv or jsonl; without it as the file's name ends");
+  import->add_option("--source", options.source, "a name for where it comes from; without it the file's name");
+  import->callback([&] { result = import_file(options); });
 
   app.add_subcommand("routes", "print the route table as JSON")->callback([&] { result = print_routes(); });
 

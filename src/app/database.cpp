@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 #include "api/schema.hpp"
+#include "base/limits.hpp"
 #include "conversations/schema.hpp"
 #include "customers/schema.hpp"
+#include "customers/search_index.hpp"
 #include "storage/migrations.hpp"
 #include "storage/postgres.hpp"
 #include "storage/sqlite.hpp"
@@ -35,6 +37,15 @@ std::unique_ptr<storage::Session> open(const Config& config, storage::Access acc
 }
 
 }  // namespace
+
+Result<std::unique_ptr<storage::Session>> open_for_server(const Config& config, Disk& disk, const Clock& clock) {
+  if (config.database.empty()) return open_database(config, disk, clock);
+  auto session = open(config, storage::Access::read_write, disk);
+  // Before the schema changes under a server that runs there.
+  if (!session->claim_writer()) return Error::unavailable("another throughline writes to this database");
+  storage::migrate(*session, all_migrations(), clock.now());
+  return session;
+}
 
 std::unique_ptr<storage::Session> open_database(const Config& config, Disk& disk, const Clock& clock) {
   std::filesystem::create_directories(config.data);
@@ -66,14 +77,23 @@ Result<End> open_end(const std::string& place, Disk& disk, const Clock& clock) {
   if (storage::is_postgres_url(place)) {
     config.database = place;
     end.session = open(config, storage::Access::read_write, disk);
+    if (!end.session->claim_writer()) {
+      return Error::unavailable("a throughline writes to " + storage::without_password(place));
+    }
     storage::migrate(*end.session, all_migrations(), clock.now());
-    if (!end.session->claim_writer()) return Error::unavailable("a throughline writes to " + place);
     return end;
   }
   config.data = place;
   TL_TRY(end.lock, DataLock::take(place));
   end.session = open_database(config, disk, clock);
   return end;
+}
+
+template<class Work>
+void in_transaction(storage::Session& session, Work work) {
+  session.begin_write();
+  work();
+  session.commit();
 }
 
 /// The files beside the database go along when both ends have a folder.
@@ -97,14 +117,19 @@ Result<std::int64_t> move_data(const std::string& from, const std::string& to, D
   }
   TL_TRY(auto source, open_end(from, disk, clock));
   TL_TRY(auto target, open_end(to, disk, clock));
-  const auto derived = [](std::string_view) { return false; };
-  TL_TRY(const auto rows, storage::transfer(*source.session, *target.session, from, derived,
-                                            [&](const storage::TransferProgress& progress) {
+  TL_TRY(const auto rows, storage::transfer(*source.session, *target.session, storage::without_password(from),
+                                            customers::is_search_table, [&](const storage::TransferProgress& progress) {
                                               if (progress.done && progress.rows == 0) return;
                                               out << progress.table << ' ' << progress.rows
                                                   << (progress.done ? " rows, done\n" : " rows\n") << std::flush;
                                             }));
+  out << "building the search index\n" << std::flush;
+  in_transaction(*target.session, [&] { customers::start_reindex(*target.session); });
+  for (bool more = true; more;) {
+    in_transaction(*target.session, [&] { more = customers::catch_up(*target.session, limits::kIndexBatch); });
+  }
   copy_files(from, to, out);
+  storage::finish_transfer(*target.session);
   return rows;
 }
 

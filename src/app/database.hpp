@@ -11,6 +11,8 @@ namespace throughline::app {
 
 /// Opens the configured database for writing and brings its schema up to date. Throws storage::SqlError.
 std::unique_ptr<storage::Session> open_database(const Config& config, Disk& disk, const Clock& clock);
+/// The same for the one server of that database. Errors: `unavailable` when another one writes to it.
+Result<std::unique_ptr<storage::Session>> open_for_server(const Config& config, Disk& disk, const Clock& clock);
 std::unique_ptr<storage::Session> open_reader(const Config& config, Disk& disk);
 /// The highest id given so far, in any table.
 std::int64_t highest_id(storage::Session& session);

@@ -7,12 +7,14 @@
 #include "app/openapi.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
+#include "customers/search_index.hpp"
 
 namespace throughline::app {
 
 namespace {
 
 constexpr std::size_t kReaderThreads = 2;
+constexpr Millis kSearchPause = 1000ms;
 constexpr Millis kHousekeeping = 10 * 60'000ms;
 
 /// How a program on this machine reaches the server.
@@ -32,7 +34,7 @@ Program::Program(Config config, bool demo)
       demo_(demo),
       disk_(std::chrono::microseconds(config_.fsync_delay_us)),
       file_store_(config_.data + "/files", disk_),
-      services_{replies_, step_ups_, intake_, connectors_, config_.company, brands_, clock_, demo_},
+      services_{replies_, step_ups_, intake_, connectors_, config_.company, config_.addresses, brands_, clock_, demo_},
       hashing_(limits::kHashesAtOnce, limits::kHashQueue),
       files_(1, limits::kFileQueue) {}
 
@@ -58,8 +60,7 @@ Result<void> Program::build() {
   TL_TRY(lock_, DataLock::take(config_.data));
   http_ = net::create_http_client(loop_);
   TL_CHECK_OK(build_connectors());
-  auto session = open_database(config_, disk_, clock_);
-  if (!session->claim_writer()) return Error::unavailable("another throughline writes to this database");
+  TL_TRY(auto session, open_for_server(config_, disk_, clock_));
   ids_ = std::make_unique<IdSource>(clock_, config_.node, highest_id(*session));
   writer_ = std::make_unique<storage::Writer>(std::move(session),
                                               storage::Writer::Settings{clock_, *ids_, loop_, metrics_, leave_broken});
@@ -154,6 +155,7 @@ void Program::start(Callback<void()> ready) {
     file_fetching_->start();
     for (auto& connector : owned_connectors_) connector->start(*reception_);
     keep_house();
+    catch_up_search();
     ready();
   });
 }
@@ -164,6 +166,7 @@ void Program::stop() {
   log_info("stopping");
   gateway_->set_ready(false);
   house_timer_.reset();
+  search_timer_.reset();
   credentials_->stop();
   if (demo_company_) demo_company_->stop();
   for (auto& connector : owned_connectors_) connector->stop();
@@ -181,6 +184,19 @@ void Program::keep_house() {
       },
       [](Result<void>) {});
   if (!stopping_) house_timer_ = loop_.after(kHousekeeping, [this] { keep_house(); });
+}
+
+void Program::catch_up_search() {
+  writer_->submit_value<bool>(
+      [](storage::Transaction& transaction) -> Result<bool> {
+        return customers::catch_up(transaction.sql(), limits::kIndexBatch);
+      },
+      [this](Result<bool> more) {
+        if (stopping_) return;
+        // The queue may be full; messages go first.
+        if (!more) search_timer_ = loop_.after(kSearchPause, [this] { catch_up_search(); });
+        if (more && *more) catch_up_search();
+      });
 }
 
 }  // namespace throughline::app

@@ -48,6 +48,8 @@ class Program {
   void furnish(Callback<void()> ready);
   void start(Callback<void()> ready);
   void keep_house();
+  /// Indexes for search what an older program stored, a batch a write, until nothing is left.
+  void catch_up_search();
 
   Config config_;
   bool demo_;
@@ -83,6 +85,7 @@ class Program {
   std::unique_ptr<net::Server> server_;
   std::unique_ptr<demo::Demo> demo_company_;
   std::unique_ptr<Timer> house_timer_;
+  std::unique_ptr<Timer> search_timer_;
   std::unique_ptr<Timer> stop_timer_;
   Result<void> outcome_;
   bool stopping_ = false;

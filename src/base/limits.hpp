@@ -28,13 +28,15 @@ inline constexpr std::chrono::seconds kPingInterval{25};
 inline constexpr std::size_t kJsonDepth = 32;  // 400
 
 // Storage
-inline constexpr std::size_t kWriteQueue = 4096;         // 503
-inline constexpr std::size_t kReadQueue = 4096;          // 503
-inline constexpr std::size_t kBatch = 512;               // events sharing one commit
-inline constexpr int kTransferBatch = 2000;              // rows of one commit between two databases
-inline constexpr int kWriteAttempts = 3;                 // of one write after conflicts and lost connections; 503
-inline constexpr std::chrono::seconds kCommitDoubt{20};  // waiting to learn whether a commit happened; 503
-inline constexpr std::chrono::seconds kWriterClaim{10};  // for the lock of the one writer after a reconnect; exit 75
+inline constexpr std::size_t kWriteQueue = 4096;           // 503
+inline constexpr std::size_t kReadQueue = 4096;            // 503
+inline constexpr std::size_t kBatch = 512;                 // events sharing one commit
+inline constexpr int kTransferBatch = 2000;                // rows of one commit between two databases
+inline constexpr std::size_t kImportBatch = 500;           // rows of one commit of an import
+inline constexpr std::size_t kImportRowBytes = 64 * 1024;  // of one row of an imported file; refused with its number
+inline constexpr int kWriteAttempts = 3;                   // of one write after conflicts and lost connections; 503
+inline constexpr std::chrono::seconds kCommitDoubt{20};    // waiting to learn whether a commit happened; 503
+inline constexpr std::chrono::seconds kWriterClaim{5};     // for the lock of the one writer; then exit 75
 
 // Files
 inline constexpr std::size_t kFileQueue = 64;  // reads and writes of files waiting; 503
@@ -46,12 +48,11 @@ inline constexpr std::size_t kTextBytes = 64 * 1024;  // of one message; longer 
 inline constexpr std::size_t kNameBytes = 256;
 inline constexpr std::size_t kReasonBytes = 1000;
 inline constexpr std::size_t kAttributeBytes = 4096;
-inline constexpr std::size_t kConsentLabelBytes = 256;  // purpose, channel, text version, source; 400
-inline constexpr std::size_t kConsentProofBytes = 4096;
-inline constexpr std::size_t kConsentTextBytes = 16 * 1024;  // what was agreed to
-inline constexpr std::size_t kConsentsRead = 5000;           // of one identity, the newest
-inline constexpr std::chrono::minutes kClockSkew{5};         // how far ahead a caller's clock may be
 inline constexpr std::size_t kAttachments = 10;
+inline constexpr std::size_t kConsentNameBytes = 64;  // of a purpose, channel and text version
+inline constexpr std::size_t kConsentProofBytes = 1000;
+inline constexpr std::int64_t kConsentsOfIdentity = 1000;  // 409; withdrawing goes on
+inline constexpr std::int64_t kConsentsRead = 2000;        // of one identity
 
 // People (identity.md, R6 to R8)
 inline constexpr std::size_t kLinkedIdentities = 25;  // of one customer, without browsers and devices
@@ -65,6 +66,15 @@ inline constexpr std::int64_t kStepUpTries = 3;
 inline constexpr std::int64_t kStepUpsADay = 5;  // of one conversation, and to one address; 429
 inline constexpr std::chrono::minutes kStepUpLife{10};
 inline constexpr std::chrono::hours kPhoneSilence{24 * 180};
+
+// Search
+inline constexpr std::size_t kTokens = 4096;           // of one text; what follows is not found
+inline constexpr std::size_t kTokenLength = 64;        // code points; words are cut there
+inline constexpr std::size_t kQueryBytes = 512;        // 400
+inline constexpr std::size_t kQueryWords = 16;         // further ones are not asked for
+inline constexpr std::size_t kFoundIdentities = 200;   // by address and by name, each
+inline constexpr std::size_t kSearchedTouches = 2000;  // newest texts that are looked at for one query
+inline constexpr std::size_t kIndexBatch = 1000;       // rows indexed in one write while catching up
 
 inline constexpr std::chrono::hours kLivePast{24 * 7};        // how old a live event may say it is
 inline constexpr std::chrono::hours kContinueWithin{24 * 7};  // a conversation goes on in another channel

@@ -203,20 +203,6 @@ void Replies::note_change(Transaction& transaction, Conversation& conversation, 
   announcements_.feed.append(transaction, conversation.id);
 }
 
-TouchId Replies::tell(Transaction& transaction, IdentityId identity, const std::string& channel,
-                      const json::object& change, const Actor& actor) {
-  Interaction nowhere;
-  nowhere.identity = identity;
-  nowhere.channel = channel;
-  Touch touch = touch_by(actor, nowhere, moment_of(transaction, actor));
-  touch.kind = "state";
-  touch.direction = "internal";
-  touch.payload = json::serialize(change);
-  touch.id = customers::add_touch(transaction, touch);
-  announcements_.feed.append(transaction, touch.id);
-  return touch.id;
-}
-
 Result<void> Replies::assign(Transaction& transaction, ConversationId id, AgentId assignee,
                              const std::string& assignee_name, const Actor& actor) {
   TL_TRY(auto conversation, find(transaction, id));
@@ -264,6 +250,22 @@ Result<std::vector<CustomerId>> Replies::undo_link(Transaction& transaction, Lin
   const auto link = customers::get_link(transaction.sql(), id);
   if (link->rule == kResumedBy) part_guest(transaction, announcements_, link->a, link->b);
   return regrouping.customers;
+}
+
+void Replies::record_consent(Transaction& transaction, const customers::Identity& identity, const json::object& change,
+                             const Actor& actor) {
+  auto interaction = newest_interaction_of(transaction.sql(), identity.id);
+  // What was proved to be somebody else's is in his history, where this person's consent has no place.
+  if (interaction && interaction->proved) interaction.reset();
+  Interaction nowhere;
+  nowhere.identity = identity.id;
+  nowhere.channel = identity.key.kind;
+  nowhere.account = identity.key.scope;
+  Touch touch = touch_by(actor, interaction.value_or(nowhere), moment_of(transaction, actor));
+  touch.kind = "state";
+  touch.direction = "internal";
+  touch.payload = json::serialize(change);
+  announcements_.feed.append(transaction, customers::add_touch(transaction, touch));
 }
 
 Result<void> Replies::retry(Transaction& transaction, TouchId id) {

@@ -64,12 +64,12 @@ class Replies {
                       const std::string& assignee_name, const Actor& actor);
   Result<void> resolve(storage::Transaction& transaction, ConversationId id, const Actor& actor);
   Result<void> reopen(storage::Transaction& transaction, ConversationId id, const Actor& actor);
-  /// Puts a change that concerns the customer and no conversation on his timeline, as a `state`.
-  TouchId tell(storage::Transaction& transaction, IdentityId identity, const std::string& channel,
-               const boost::json::object& change, const Actor& actor);
   Result<void> mark_read(storage::Transaction& transaction, ConversationId id);
   /// Undoes a link between two identities; what they said parts with them. Returns the resulting customers.
   Result<std::vector<CustomerId>> undo_link(storage::Transaction& transaction, LinkId id, const std::string& by);
+  /// Writes into the history that a consent changed: where the identity last spoke, else on the identity itself.
+  void record_consent(storage::Transaction& transaction, const customers::Identity& identity,
+                      const boost::json::object& change, const Actor& actor);
   /// Sends the failed and uncertain parts of a message again.
   Result<void> retry(storage::Transaction& transaction, TouchId id);
 

@@ -14,6 +14,7 @@ namespace {
 using Words = std::initializer_list<std::string_view>;
 
 constexpr std::size_t kAddressBytes = 254;  // RFC 5321, and more than any other address has
+constexpr std::size_t kReadBytes = 1024;    // what comes after in the value of an identity is not looked at
 constexpr std::size_t kLocalBytes = 64;
 constexpr std::size_t kPlaceholderDigits = 3;  // 111 is typed to get past a form; 11 may be a customer's number
 
@@ -66,6 +67,7 @@ bool plain_local(std::string_view local) {
 }
 
 std::optional<std::string> mail_address(std::string_view value) {
+  if (value.size() > kReadBytes) return {};
   std::string address = lower_nfc(bare(value));
   const auto at = address.find('@');
   if (at == std::string::npos || at + 1 >= address.size() || address.size() > kAddressBytes) return {};
@@ -83,7 +85,7 @@ std::optional<std::string> telephone(std::string_view value, const AddressRules&
 std::optional<std::string> trimmed(std::string_view value) {
   const auto text = trim(value);
   if (text.empty()) return {};
-  return to_storable_text(text);
+  return std::string(text);
 }
 
 bool is_placeholder(std::string_view word) {
@@ -222,12 +224,13 @@ std::optional<std::string> blocked_mail(std::string_view address) {
 }  // namespace
 
 std::optional<std::string> canonical_address(std::string_view kind, std::string_view value, const AddressRules& rules) {
-  if (kind == "phone") return telephone(value, rules);
   if (kind == "email") return mail_address(value);
+  const std::string text = to_storable_text(truncate_utf8(value, kReadBytes));
+  if (kind == "phone") return telephone(text, rules);
   std::optional<std::string> form;
-  if (is_phone_kind(kind)) form = telephone(value, rules);
-  if (is_mail_kind(kind)) form = mail_address(value);
-  return form ? form : trimmed(value);
+  if (is_phone_kind(kind)) form = telephone(text, rules);
+  if (is_mail_kind(kind)) form = mail_address(text);
+  return form ? form : trimmed(text);
 }
 
 std::optional<std::string> blocked(std::string_view kind, std::string_view canonical, const AddressRules& rules) {

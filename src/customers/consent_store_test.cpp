@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/limits.hpp"
 #include "customers/schema.hpp"
 #include "storage/test_database.hpp"
 
@@ -10,92 +11,110 @@ namespace {
 
 class CustomersConsents : public testing::Test {
  protected:
-  ConsentId add(std::int64_t identity, std::int64_t at, bool given, std::string purpose = "news",
-                std::string channel = "email") {
-    Consent consent;
-    consent.identity = IdentityId{identity};
-    consent.purpose = std::move(purpose);
-    consent.channel = std::move(channel);
-    consent.given = given;
-    consent.at = from_millis(at);
-    consent.text_version = "v1";
-    consent.proof = "signed on paper";
-    consent.by = "agent Oksana";
-    return database_.write([&](storage::Transaction& transaction) { return add_consent(transaction, consent); });
+  Decision given(IdentityId who) {
+    return {who, "marketing", "telegram", true, "2026-01", "ticked the box", "agent", "agent Oksana"};
   }
-  std::vector<Consent> ledger(std::vector<IdentityId> identities = {IdentityId{1}, IdentityId{2}}) {
-    return consents_of(database_.session(), identities);
+  Decision withdrawn(IdentityId who) {
+    return {who, "marketing", "telegram", false, "", "wrote stop", "agent", "agent Oksana"};
   }
+  Result<bool> enter(const Decision& decision) {
+    return database_.write([&](storage::Transaction& t) { return decide(t, {one_, two_}, decision); });
+  }
+  std::vector<Consent> ledger() { return consents_of(database_.session(), {one_, two_}); }
+  bool allowed() { return permissions_of(ledger()).at(0).allowed; }
 
   storage::TestDatabase database_{migrations()};
+  IdentityId one_{1};
+  IdentityId two_{2};
 };
 
-TEST_F(CustomersConsents, are_read_back_as_written_newest_first_over_several_identities) {
-  const auto first = add(1, 10, true);
-  const auto second = add(2, 30, false);
-  const auto third = add(1, 20, true, "profile");
-  add(3, 40, true);
-  const auto all = ledger();
-  ASSERT_EQ(all.size(), 3u);
-  EXPECT_EQ(all[0].id, second);
-  EXPECT_EQ(all[1].id, third);
-  EXPECT_EQ(all[2].id, first);
-  EXPECT_EQ(all[2].identity, IdentityId{1});
-  EXPECT_EQ(all[2].at, from_millis(10));
-  EXPECT_EQ(all[2].proof, "signed on paper");
-  EXPECT_EQ(all[2].by, "agent Oksana");
-  EXPECT_EQ(all[2].text, std::nullopt);
-  EXPECT_EQ(all[2].recorded_at, database_.clock().now());
+TEST_F(CustomersConsents, giving_adds_an_entry_with_everything_that_proves_it) {
+  EXPECT_TRUE(enter(given(one_)).value());
+  const auto entry = ledger().at(0);
+  EXPECT_EQ(entry.identity, one_);
+  EXPECT_EQ(entry.text_version, "2026-01");
+  EXPECT_EQ(entry.proof, "ticked the box");
+  EXPECT_EQ(entry.source, "agent");
+  EXPECT_EQ(entry.by, "agent Oksana");
+  EXPECT_FALSE(entry.withdrawn_at);
+  EXPECT_EQ(permissions_of(ledger()), (std::vector<Permission>{{"marketing", "telegram", true}}));
 }
 
-TEST_F(CustomersConsents, the_newest_word_on_each_purpose_and_channel_counts) {
-  add(1, 10, true);
-  add(1, 15, true, "news", "sms");
-  const auto taken = add(2, 20, false);
-  add(1, 12, true);  // written down later, said earlier
-  auto current = current_of(ledger());
-  ASSERT_EQ(current.size(), 2u);
-  EXPECT_EQ(current[0].id, taken);
-  EXPECT_FALSE(current[0].given);
-  EXPECT_TRUE(current[1].given);
-  EXPECT_EQ(current[1].channel, "sms");
-  add(1, 25, true);
-  EXPECT_TRUE(current_of(ledger())[0].given);
+TEST_F(CustomersConsents, an_identical_surviving_entry_is_not_doubled_and_another_text_is) {
+  EXPECT_TRUE(enter(given(one_)).value());
+  EXPECT_FALSE(enter(given(one_)).value());
+  auto other = given(one_);
+  other.text_version = "2026-02";
+  EXPECT_TRUE(enter(other).value());
+  EXPECT_EQ(ledger().size(), 2u);
+  EXPECT_EQ(ledger().at(0).text_version, "2026-02");
 }
 
-TEST_F(CustomersConsents, part_with_their_identities) {
-  add(1, 10, true);
-  add(2, 20, false);
-  EXPECT_TRUE(current_of(ledger({IdentityId{1}}))[0].given);
-  EXPECT_FALSE(current_of(ledger({IdentityId{2}}))[0].given);
-}
-
-TEST_F(CustomersConsents, a_withdrawal_ends_what_was_given_before_it_and_nothing_else) {
-  add(1, 10, true);
-  const auto taken = add(1, 20, false);
-  add(1, 22, false);
-  add(1, 30, true);
-  add(1, 5, true, "profile");
-  const auto all = ledger();
-  for (const auto& one : all) {
-    if (!one.given) continue;
-    const auto* end = withdrawal_of(all, one);
-    if (one.at == from_millis(10)) {
-      ASSERT_NE(end, nullptr);
-      EXPECT_EQ(end->id, taken);
-    } else {
-      EXPECT_EQ(end, nullptr);
-    }
+TEST_F(CustomersConsents, withdrawing_stamps_every_surviving_entry_and_keeps_how_it_was_given) {
+  auto other = given(one_);
+  other.text_version = "2026-02";
+  ASSERT_TRUE(enter(given(one_)).value());
+  ASSERT_TRUE(enter(other).value());
+  EXPECT_TRUE(enter(withdrawn(one_)).value());
+  ASSERT_EQ(ledger().size(), 2u);
+  for (const auto& entry : ledger()) {
+    EXPECT_TRUE(entry.withdrawn_at);
+    EXPECT_EQ(entry.proof, "ticked the box");
+    EXPECT_EQ(entry.withdrawal_proof, "wrote stop");
   }
+  EXPECT_FALSE(allowed());
 }
 
-TEST_F(CustomersConsents, of_one_identity_are_erased_alone) {
-  add(1, 10, true);
-  add(1, 20, false);
-  add(2, 30, true);
-  EXPECT_EQ(database_.write([](storage::Transaction& t) { return erase_consents(t, IdentityId{1}); }), 2);
+TEST_F(CustomersConsents, withdrawing_what_was_never_given_is_recorded_once) {
+  EXPECT_TRUE(enter(withdrawn(one_)).value());
+  EXPECT_FALSE(enter(withdrawn(one_)).value());
   ASSERT_EQ(ledger().size(), 1u);
-  EXPECT_EQ(ledger()[0].identity, IdentityId{2});
+  EXPECT_EQ(ledger().at(0).withdrawn_at, ledger().at(0).given_at);
+  EXPECT_FALSE(allowed());
+}
+
+TEST_F(CustomersConsents, of_several_identities_the_newest_decision_counts) {
+  ASSERT_TRUE(enter(given(one_)).value());
+  ASSERT_TRUE(enter(withdrawn(two_)).value());
+  EXPECT_FALSE(allowed());
+  // The first one's entry survives, but it is not what counts: giving again must be heard.
+  EXPECT_TRUE(enter(given(one_)).value());
+  EXPECT_TRUE(allowed());
+  // Newer than the entry that it does not touch, although that has the higher id and the clock stood still.
+  ASSERT_TRUE(enter(given(two_)).value());
+  ASSERT_TRUE(enter(withdrawn(one_)).value());
+  EXPECT_FALSE(allowed());
+}
+
+TEST_F(CustomersConsents, another_channel_and_another_purpose_are_other_permissions) {
+  ASSERT_TRUE(enter(given(one_)).value());
+  auto other = withdrawn(one_);
+  other.channel = "email";
+  ASSERT_TRUE(enter(other).value());
+  EXPECT_EQ(permissions_of(ledger()),
+            (std::vector<Permission>{{"marketing", "email", false}, {"marketing", "telegram", true}}));
+}
+
+TEST_F(CustomersConsents, a_full_ledger_refuses_to_give_and_still_withdraws) {
+  auto decision = given(one_);
+  database_.write([&](storage::Transaction& t) {
+    for (std::int64_t at = 0; at < limits::kConsentsOfIdentity; ++at) {
+      decision.text_version = std::to_string(at);
+      EXPECT_TRUE(decide(t, {one_}, decision));
+    }
+    return 0;
+  });
+  EXPECT_EQ(enter(given(one_)).error().kind, ErrorKind::conflict);
+  EXPECT_TRUE(enter(withdrawn(one_)).value());
+  EXPECT_FALSE(allowed());
+}
+
+TEST_F(CustomersConsents, erasing_forgets_one_identity_only) {
+  ASSERT_TRUE(enter(given(one_)).value());
+  ASSERT_TRUE(enter(given(two_)).value());
+  EXPECT_EQ(database_.write([&](storage::Transaction& t) { return erase_consents(t, one_); }), 1);
+  ASSERT_EQ(ledger().size(), 1u);
+  EXPECT_EQ(ledger().at(0).identity, two_);
 }
 
 }  // namespace

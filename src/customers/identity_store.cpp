@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.hpp"
+#include "customers/search_index.hpp"
 
 namespace throughline::customers {
 
@@ -65,7 +66,10 @@ Identity make(storage::Transaction& transaction, const IdentityKey& key, const I
   const auto id = transaction.next_id<IdentityId>();
   transaction.sql().run(kInsert, id, key.kind, key.scope, key.value, customer_of(id), facts.name, facts.handle,
                         facts.language, at);
-  return {id, key, customer_of(id), facts.name, facts.handle, facts.language, true, at, at, facts.name, at, {}, false};
+  Identity made{id, key, customer_of(id), facts.name, facts.handle, facts.language, true,
+                at, at,  facts.name,      at,         {},           false};
+  index_identity(transaction.sql(), made);
+  return made;
 }
 
 }  // namespace
@@ -80,21 +84,24 @@ Identity see_identity(storage::Transaction& transaction, const IdentityKey& key,
   auto known = find_identity(transaction.sql(), key);
   if (!known) return make(transaction, key, facts, at);
   bool changed = at >= known->last_seen + kSeenPrecision || at < known->first_seen;
+  bool renamed = false;
   if (at >= known->last_seen) {
-    keep(known->name, facts.name, changed);
-    keep(known->handle, facts.handle, changed);
+    keep(known->name, facts.name, renamed);
+    keep(known->handle, facts.handle, renamed);
     keep(known->language, facts.language, changed);
   }
   if (known->known_as.empty() && !known->name.empty()) {
     known->known_as = known->name;
     known->known_as_at = at;
   }
+  changed = changed || renamed;
   if (changed) {
     known->first_seen = std::min(known->first_seen, at);
     known->last_seen = std::max(known->last_seen, at);
     transaction.sql().run(kUpdate, known->id, known->name, known->handle, known->language, known->first_seen,
                           known->last_seen, known->known_as, known->known_as_at);
   }
+  if (renamed) index_identity(transaction.sql(), *known);
   return *known;
 }
 

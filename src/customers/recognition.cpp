@@ -27,6 +27,26 @@ constexpr Sql kLeads{
     " THEN 1 ELSE 0 END, l.a FROM identity AS s JOIN link AS l ON l.a = s.id JOIN identity AS t ON t.id = l.b "
     "WHERE s.customer_id = $1 AND t.customer_id <> $1 AND l.undone_at IS NULL AND l.assurance < 2 ORDER BY l.id LIMIT $2"};
 
+// Of a number that several people proved, but that could not make them one (a household), each may be meant.
+constexpr Sql kRivals{
+    "SELECT r.customer_id, l.b, l.assurance, l.evidence, CASE WHEN l.after_silence = 1 THEN 0 ELSE 1 END, CASE WHEN "
+    TL_ESTABLISHED("r.customer_id")
+    " THEN 1 ELSE 0 END, l.a FROM identity AS s JOIN link AS l ON l.a = s.id JOIN link AS p ON p.b = l.b JOIN identity AS r "
+    "ON r.id = p.a WHERE s.customer_id = $1 AND r.customer_id <> $1 AND l.undone_at IS NULL AND l.assurance < 2 AND "
+    "p.undone_at IS NULL AND p.assurance >= 2 AND p.joins = 0 ORDER BY l.id, p.id LIMIT $2"};
+
+Lead read_lead(Columns& row) {
+  Lead lead;
+  lead.customer = row.id<CustomerId>();
+  lead.via = row.id<IdentityId>();
+  lead.assurance = static_cast<Assurance>(row.integer());
+  lead.reason = row.text();
+  lead.trusted = row.boolean();
+  lead.established = row.boolean();
+  lead.near = row.id<IdentityId>();
+  return lead;
+}
+
 std::set<CustomerId> customers_by_channel(const std::vector<Lead>& leads) {
   std::set<CustomerId> out;
   for (const auto& lead : leads) {
@@ -92,31 +112,48 @@ Recognition recognise(const Acting& acting, const std::vector<Lead>& leads, Time
 }
 
 std::vector<Lead> leads_of(storage::Session& session, CustomerId customer) {
-  return session.rows(
-      kLeads,
-      [](Columns& row) {
-        Lead lead;
-        lead.customer = row.id<CustomerId>();
-        lead.via = row.id<IdentityId>();
-        lead.assurance = static_cast<Assurance>(row.integer());
-        lead.reason = row.text();
-        lead.trusted = row.boolean();
-        lead.established = row.boolean();
-        lead.near = row.id<IdentityId>();
-        return lead;
-      },
-      customer, limits::kProofsRead);
+  auto leads = session.rows(kLeads, read_lead, customer, limits::kProofsRead);
+  if (leads.empty()) return leads;
+  auto rivals = session.rows(kRivals, read_lead, customer, limits::kProofsRead);
+  std::move(rivals.begin(), rivals.end(), std::back_inserter(leads));
+  return leads;
 }
+
+namespace {
+
+/// A value that nobody proved belongs to no person: whoever else names it is who may be meant.
+void add_through(storage::Session& session, CustomerId customer, const FarLink& value, std::vector<Suggestion>& out) {
+  for (const auto& other : links_of_customer(session, value.far)) {
+    if (other.far == customer || other.far == value.far) continue;
+    const auto& link = other.link;
+    out.push_back({other.far,
+                   other.near == link.a ? link.b : link.a,
+                   {},
+                   link.rule,
+                   "both name the same address: " + value.link.evidence,
+                   {},
+                   Assurance::claimed,
+                   link.seen_at});
+  }
+}
+
+}  // namespace
 
 std::vector<Suggestion> suggestions_of(storage::Session& session, CustomerId customer) {
   std::vector<Suggestion> out;
   for (const auto& far : links_of_customer(session, customer)) {
     if (far.far == customer) continue;
     const auto& link = far.link;
-    out.push_back({far.far, far.near == link.a ? link.b : link.a, link.id, link.rule, link.evidence, link.refusal,
-                   link.believed(), link.seen_at});
+    const IdentityId identity = far.near == link.a ? link.b : link.a;
+    const auto beyond = identities_of(session, far.far);
+    if (beyond.size() == 1 && is_contact_point(beyond.front().key.kind)) {
+      add_through(session, customer, far, out);
+    } else {
+      out.push_back(
+          {far.far, identity, link.id, link.rule, link.evidence, link.refusal, link.believed(), link.seen_at});
+    }
   }
-  std::reverse(out.begin(), out.end());
+  std::stable_sort(out.begin(), out.end(), [](const Suggestion& a, const Suggestion& b) { return a.at > b.at; });
   return out;
 }
 

@@ -32,6 +32,26 @@ struct Name {
   Time at{};
 };
 
+/// Remembers how names compare: one grouping asks for the same few again and again.
+class NameBook {
+ public:
+  bool is_full(const std::string& name) {
+    const auto [known, fresh] = full_.try_emplace(name, false);
+    if (fresh) known->second = name_words(name).size() > 1;
+    return known->second;
+  }
+  bool agree(const std::string& a, const std::string& b) {
+    if (a == b) return true;
+    const auto [known, fresh] = agree_.try_emplace(std::minmax(a, b), false);
+    if (fresh) known->second = names_agree(a, b);
+    return known->second;
+  }
+
+ private:
+  std::map<std::string, bool> full_;
+  std::map<std::pair<std::string, std::string>, bool> agree_;
+};
+
 /// What is known of one person while proofs are taken in.
 struct Person {
   std::vector<std::size_t> members;
@@ -47,6 +67,15 @@ struct Person {
 
   bool established(Time at) const { return members.size() > 1 || (ordered_at && *ordered_at <= at); }
 };
+
+/// Each name once, from when it was first told.
+void remember(std::vector<Name>& names, Name name) {
+  const auto known = std::find_if(names.begin(), names.end(), [&](const Name& one) { return one.text == name.text; });
+  if (known == names.end())
+    names.push_back(std::move(name));
+  else
+    known->at = std::min(known->at, name.at);
+}
 
 Person alone(std::size_t position, const Node& node) {
   Person person;
@@ -72,24 +101,40 @@ bool contradict(const std::map<std::pair<std::string, std::string>, std::string>
   });
 }
 
-bool any_name_agrees(const Person& a, const Person& b, Time at) {
+/// What the names of two people say about them.
+struct NameComparison {
+  bool agree = false;          // some pair does
+  bool agree_in_full = false;  // and of full names, not of nicknames
+  bool differ = false;         // there are names, and no pair agrees
+  bool differ_in_full = false;
+};
+
+NameComparison compare_names(const Person& a, const Person& b, Time at, NameBook& book) {
+  NameComparison out;
   bool compared = false;
+  bool compared_in_full = false;
   for (const auto& mine : a.names) {
     for (const auto& theirs : b.names) {
       if (mine.at > at || theirs.at > at) continue;
-      if (names_agree(mine.text, theirs.text)) return true;
+      const bool in_full = book.is_full(mine.text) && book.is_full(theirs.text);
+      const bool agrees = book.agree(mine.text, theirs.text);
       compared = true;
+      compared_in_full = compared_in_full || in_full;
+      out.agree = out.agree || agrees;
+      out.agree_in_full = out.agree_in_full || (agrees && in_full);
     }
   }
-  return !compared;
+  out.differ = compared && !out.agree;
+  out.differ_in_full = out.differ && compared_in_full;
+  return out;
 }
 
-Refusal disagreement(const Person& a, const Person& b, const Proof& proof) {
+Refusal disagreement(const Person& a, const Person& b, const Proof& proof, const NameComparison& names) {
   if (contradict(a.numbers, b.numbers)) return Refusal::different_numbers;
   if (contradict(a.users, b.users)) return Refusal::two_users;
-  if (a.established(proof.at) && b.established(proof.at) && !any_name_agrees(a, b, proof.at)) {
-    return Refusal::different_names;
-  }
+  // A nickname says little of who somebody is; a full name parts even those who are not established: a family's phone.
+  const bool established = a.established(proof.at) && b.established(proof.at);
+  if (names.differ_in_full || (names.differ && established)) return Refusal::different_names;
   if (a.phones + b.phones > limits::kPhonesOfCustomer || a.emails + b.emails > limits::kEmailsOfCustomer) {
     return Refusal::too_many_addresses;
   }
@@ -102,8 +147,13 @@ Refusal disagreement(const Person& a, const Person& b, const Proof& proof) {
 class Walk {
  public:
   Walk(const std::vector<Node>& nodes, const std::unordered_map<IdentityId, std::size_t>& position,
-       const std::unordered_set<std::size_t>& shared)
-      : nodes_(nodes), position_(position), shared_(shared), person_of_(nodes.size()), people_(nodes.size()) {
+       const std::unordered_set<std::size_t>& shared, NameBook& book)
+      : nodes_(nodes),
+        position_(position),
+        shared_(shared),
+        book_(book),
+        person_of_(nodes.size()),
+        people_(nodes.size()) {
     std::iota(person_of_.begin(), person_of_.end(), std::size_t{0});
     for (std::size_t at = 0; at < nodes.size(); ++at) people_[at] = alone(at, nodes[at]);
   }
@@ -112,6 +162,11 @@ class Walk {
     const std::size_t a = position_.at(proof.a);
     const std::size_t b = position_.at(proof.b);
     const Refusal refusal = judge(a, b, proof);
+    if (refusal != Refusal::none && refusal != Refusal::handle) {
+      for (const auto value : {a, b}) {
+        if (is_contact_point(nodes_[value].kind)) contested_.insert(value);
+      }
+    }
     if (refusal == Refusal::none) {
       join(person_of_[a], person_of_[b], proof);
       if (proof.rule == "same_browser") browser_of_[b] = a;
@@ -134,7 +189,7 @@ class Walk {
   }
 
  private:
-  Refusal judge(std::size_t a, std::size_t b, const Proof& proof) const {
+  Refusal judge(std::size_t a, std::size_t b, const Proof& proof) {
     if (is_handle(nodes_[a].kind) || is_handle(nodes_[b].kind)) return Refusal::handle;
     if (proof.assurance == Assurance::confirmed) return Refusal::none;
     if (shared_.contains(a) || shared_.contains(b)) return Refusal::shared_value;
@@ -143,8 +198,14 @@ class Walk {
       if (known != browser_of_.end() && known->second != a) return Refusal::another_visitor;
     }
     if (person_of_[a] == person_of_[b]) return Refusal::none;
-    if (proof.after_silence) return Refusal::silent_number;
-    return disagreement(people_[person_of_[a]], people_[person_of_[b]], proof);
+    const Person& one = people_[person_of_[a]];
+    const Person& other = people_[person_of_[b]];
+    const auto names = compare_names(one, other, proof.at, book_);
+    // Who has the number today, or which of several, only the name can tell.
+    if (proof.after_silence && !names.agree_in_full) return Refusal::silent_number;
+    const bool contested = contested_.contains(a) || contested_.contains(b);
+    if (contested && !names.agree_in_full) return Refusal::household;
+    return disagreement(one, other, proof, names);
   }
 
   void join(std::size_t a, std::size_t b, const Proof& proof) {
@@ -163,14 +224,16 @@ class Walk {
     kept.joins += gone.joins;
     kept.acts = kept.acts || gone.acts;
     if (gone.ordered_at) kept.ordered_at = std::min(kept.ordered_at.value_or(*gone.ordered_at), *gone.ordered_at);
-    kept.names.insert(kept.names.end(), gone.names.begin(), gone.names.end());
+    for (auto& name : gone.names) remember(kept.names, std::move(name));
   }
 
   const std::vector<Node>& nodes_;
   const std::unordered_map<IdentityId, std::size_t>& position_;
   const std::unordered_set<std::size_t>& shared_;
+  NameBook& book_;
   std::vector<std::size_t> person_of_;
   std::vector<Person> people_;
+  std::unordered_set<std::size_t> contested_;                // contact points that somebody else has proved too
   std::unordered_map<std::size_t, std::size_t> browser_of_;  // anonymousId → its visitor
 };
 
@@ -210,6 +273,8 @@ std::string_view reason_of(Refusal refusal) {
       return "the value is shared: more than three different people have proved it";
     case Refusal::silent_number:
       return "the number was silent for over 180 days and may have a new owner";
+    case Refusal::household:
+      return "several people have proved this number, and the names do not tell that it is the same one";
     case Refusal::another_visitor:
       return "the browser already belongs to another visitor";
     case Refusal::different_numbers:
@@ -217,7 +282,7 @@ std::string_view reason_of(Refusal refusal) {
     case Refusal::two_users:
       return "the two are different users of one channel account";
     case Refusal::different_names:
-      return "both are established customers with different names";
+      return "no spelling makes the two names one";
     case Refusal::too_many_addresses:
       return "more than five phones or e-mail addresses for one customer";
     case Refusal::too_many_identities:
@@ -236,8 +301,9 @@ Grouping group(const std::vector<Node>& nodes, std::vector<Proof> proofs) {
 
   // A value found to be shared takes its joins away, which may show another one to be shared: the set only grows.
   std::unordered_set<std::size_t> shared;
+  NameBook book;
   for (;;) {
-    Walk walk(nodes, position, shared);
+    Walk walk(nodes, position, shared, book);
     Grouping grouping;
     for (const auto& proof : proofs) grouping.verdicts.push_back({proof.id, walk.take(proof)});
     const std::size_t before = shared.size();

@@ -40,10 +40,11 @@ enum class Refusal {
   handle,              // a caller, an SMS or mail sender is at most likely
   shared_value,        // R7: proved by too many different people
   silent_number,       // R8: may have a new owner
+  household,           // R8: several people have proved the number; it joins only who is called alike
   another_visitor,     // R9: the browser already belongs to another visitor
   different_numbers,   // R2: two values of a kind that is unique for ever
   two_users,           // R2: two users of one channel account
-  different_names,     // R2: both established, and no spelling makes the names one
+  different_names,     // R2: no spelling makes the names one, and both are established or called by full names
   too_many_addresses,  // R6
   too_many_identities,
   too_many_joins,

@@ -83,6 +83,28 @@ TEST_F(CustomersResolver, established_customers_with_different_names_are_only_su
   EXPECT_FALSE(together(anna, jan));
 }
 
+TEST_F(CustomersResolver, full_names_that_differ_part_a_family_even_before_anybody_has_ordered) {
+  const auto phone = node("phone", "+48123456789");
+  prove(node("telegram", "1", "Anna Kowalska", "tg"), phone);
+  prove(node("viber", "2", "Jan Kowalski", "vb"), phone);
+  EXPECT_EQ(last_refusal(), Refusal::different_names);
+  // From now on the number joins only who is called alike.
+  prove(node("line", "3", "", "ln"), phone);
+  EXPECT_EQ(last_refusal(), Refusal::household);
+  const auto same = node("vk", "4", "Анна Ковальская", "vk");
+  prove(same, phone);
+  EXPECT_TRUE(together(same, phone));
+}
+
+TEST_F(CustomersResolver, a_nickname_parts_nobody_who_is_not_established) {
+  const auto phone = node("phone", "+48123456789");
+  const auto one = node("telegram", "1", "Anna Kowalska", "tg");
+  const auto other = node("viber", "2", "Mama", "vb");
+  prove(one, phone);
+  prove(other, phone);
+  EXPECT_TRUE(together(one, other));
+}
+
 TEST_F(CustomersResolver, a_name_told_after_the_proof_parts_nobody) {
   const auto anna = node("telegram", "1", "Anna Kowalska", "tg");
   const auto later = node("viber", "2", "Jan Nowak", "vb");

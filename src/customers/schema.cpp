@@ -2,6 +2,39 @@
 
 namespace throughline::customers {
 
+namespace {
+
+// FTS5 keeps only which word is in which touch (rowid): no text, no positions, no lengths. Beginnings of 3 and 5
+// letters are words of their own, so that common ones are read from the newest on without being collected first.
+constexpr const char* kSearchLite = R"sql(
+CREATE VIRTUAL TABLE touch_words USING fts5(
+  words, content = '', detail = none, columnsize = 0, tokenize = 'ascii', prefix = '3 5'
+);
+CREATE TABLE search_term (
+  term TEXT NOT NULL,
+  identity_id BIGINT NOT NULL,
+  PRIMARY KEY (term, identity_id)
+) WITHOUT ROWID;
+CREATE INDEX search_term_identity ON search_term (identity_id, term);
+)sql";
+
+// Terms are compared by their bytes, as SQLite does.
+constexpr const char* kSearchPostgres = R"sql(
+CREATE TABLE touch_words (
+  touch_id BIGINT PRIMARY KEY,
+  words tsvector NOT NULL
+);
+CREATE INDEX touch_words_words ON touch_words USING gin (words);
+CREATE TABLE search_term (
+  term TEXT COLLATE "C" NOT NULL,
+  identity_id BIGINT NOT NULL,
+  PRIMARY KEY (term, identity_id)
+);
+CREATE INDEX search_term_identity ON search_term (identity_id, term);
+)sql";
+
+}  // namespace
+
 std::vector<storage::Migration> migrations() {
   return {{1, "customers", R"sql(
 CREATE TABLE identity (
@@ -68,6 +101,8 @@ ALTER TABLE link ADD COLUMN refusal TEXT NOT NULL DEFAULT '';
 ALTER TABLE link ADD COLUMN after_silence BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE link ADD COLUMN seen_at BIGINT NOT NULL DEFAULT 0;
 UPDATE link SET seen_at = at;
+DROP INDEX link_a;
+CREATE INDEX link_pair ON link (a, b);
 UPDATE link SET joins = 1 WHERE assurance >= 2 AND undone_at IS NULL;
 
 CREATE TABLE attribute (
@@ -81,23 +116,49 @@ CREATE TABLE attribute (
 );
 CREATE UNIQUE INDEX attribute_once ON attribute (identity_id, name, source);
 )sql"},
+          {6, "search", R"sql(
+CREATE INDEX identity_seen ON identity (last_seen, id);
+CREATE TABLE search_progress (
+  part TEXT PRIMARY KEY,
+  done BIGINT NOT NULL,
+  until BIGINT NOT NULL
+);
+INSERT INTO search_progress (part, done, until) SELECT 'touch', 0, COALESCE(MAX(id), 0) FROM touch;
+INSERT INTO search_progress (part, done, until) SELECT 'identity', 0, COALESCE(MAX(id), 0) FROM identity;
+)sql",
+           kSearchLite, kSearchPostgres},
+          {9, "imports", R"sql(
+CREATE TABLE import_progress (
+  id {id},
+  digest TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  source TEXT NOT NULL,
+  rows_done BIGINT NOT NULL,
+  taken BIGINT NOT NULL,
+  refused BIGINT NOT NULL,
+  remarks BIGINT NOT NULL,
+  report_bytes BIGINT NOT NULL,
+  started_at BIGINT NOT NULL,
+  finished_at BIGINT
+);
+CREATE UNIQUE INDEX import_once ON import_progress (digest, kind, source);
+)sql"},
           {8, "consents", R"sql(
 CREATE TABLE consent (
   id {id},
   identity_id BIGINT NOT NULL,
   purpose TEXT NOT NULL,
   channel TEXT NOT NULL,
-  given BIGINT NOT NULL,
-  at BIGINT NOT NULL,
   text_version TEXT NOT NULL,
-  text TEXT,
   proof TEXT NOT NULL,
   source TEXT NOT NULL,
-  reason TEXT NOT NULL,
   made_by TEXT NOT NULL,
-  recorded_at BIGINT NOT NULL
+  given_at BIGINT NOT NULL,
+  withdrawn_at BIGINT,
+  withdrawn_by TEXT NOT NULL,
+  withdrawal_proof TEXT NOT NULL
 );
-CREATE INDEX consent_identity ON consent (identity_id, at, id);
+CREATE INDEX consent_identity ON consent (identity_id, id);
 
 CREATE INDEX touch_apart ON touch (identity_id, account) WHERE interaction_id = 0;
 )sql"}};

@@ -4,7 +4,7 @@
 
 namespace throughline::customers {
 
-/// Tables: identity, link, touch, attribute.
+/// Tables: identity, link, touch, attribute, and those of search.
 std::vector<storage::Migration> migrations();
 
 /// The highest id given so far in these tables.

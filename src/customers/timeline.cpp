@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/text.hpp"
+#include "customers/search_index.hpp"
 
 namespace throughline::customers {
 
@@ -20,6 +21,7 @@ using storage::Sql;
 
 constexpr Sql kInsert{"INSERT INTO touch (" TL_TOUCH_COLUMNS
                       ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"};
+constexpr Sql kText{"SELECT text FROM touch WHERE id = $1"};
 constexpr Sql kChange{"UPDATE touch SET text = $2, payload = $3 WHERE id = $1"};
 constexpr Sql kSetProvider{"UPDATE touch SET provider_message = $2 WHERE id = $1"};
 constexpr Sql kGet{"SELECT " TL_TOUCH_COLUMNS " FROM touch WHERE id = $1"};
@@ -136,11 +138,15 @@ TouchId add_touch(storage::Transaction& transaction, const Touch& touch) {
   transaction.sql().run(kInsert, id, touch.at, touch.order, touch.kind, touch.direction, touch.channel, touch.account,
                         touch.identity, touch.interaction, touch.author_kind, touch.author_id, touch.author_name,
                         touch.text, touch.payload, touch.provider_message);
+  if (touch.text) index_text(transaction.sql(), id, *touch.text);
   return id;
 }
 
 void change_text(storage::Transaction& transaction, TouchId id, const std::optional<std::string>& text,
                  const std::string& payload) {
+  const auto known = transaction.sql().row(kText, [](Columns& row) { return row.optional_text(); }, id);
+  if (!known) return;
+  reindex_text(transaction.sql(), id, known->value_or(""), text.value_or(""));
   transaction.sql().run(kChange, id, text, payload);
 }
 

@@ -24,6 +24,20 @@ constexpr const char* kWriterLock = "7310579340521394542";  // "throughl" as a n
 constexpr const char* kMigrationLock = "7310579340521394543";
 constexpr auto kPause = std::chrono::milliseconds(100);
 
+/// A peer that is gone without a word must not hold anybody for minutes; what the URL says wins.
+PGconn* connect(const std::string& url) {
+  static constexpr const char* kKeys[] = {"connect_timeout",
+                                          "keepalives_idle",
+                                          "keepalives_interval",
+                                          "keepalives_count",
+                                          "tcp_user_timeout",
+                                          "application_name",
+                                          "dbname",
+                                          nullptr};
+  const char* values[] = {"5", "10", "3", "3", "15000", "throughline", url.c_str(), nullptr};
+  return PQconnectdbParams(kKeys, values, 1);
+}
+
 struct ResultDeleter {
   void operator()(PGresult* result) const { PQclear(result); }
 };
@@ -36,7 +50,7 @@ SqlError::Kind kind_of(std::string_view state) {
   if (state == "53100") return SqlError::Kind::full;
   if (state.starts_with("53") || state == "55P03" || state == "57014") return SqlError::Kind::busy;
   if (state.starts_with("57P") || state.starts_with("08")) return SqlError::Kind::lost;
-  if (state.starts_with("XX")) return SqlError::Kind::broken;
+  if (state == "XX001" || state == "XX002" || state == "58030") return SqlError::Kind::broken;
   return SqlError::Kind::other;
 }
 
@@ -133,7 +147,7 @@ class PostgresStatement final : public Statement {
 
 class PostgresSession final : public Session {
  public:
-  PostgresSession(const std::string& url, Access access) : access_(access), connection_(PQconnectdb(url.c_str())) {
+  PostgresSession(const std::string& url, Access access) : access_(access), connection_(connect(url)) {
     if (connection_ == nullptr || PQstatus(connection_) != CONNECTION_OK) {
       const SqlError error(SqlError::Kind::lost,
                            connection_ == nullptr ? "out of memory" : first_line(PQerrorMessage(connection_)));
@@ -185,7 +199,12 @@ class PostgresSession final : public Session {
     if (PQstatus(connection_) == CONNECTION_OK && PQtransactionStatus(connection_) != PQTRANS_IDLE) script("ROLLBACK");
   }
   bool claim_writer() override {
-    if (single_value(std::string("SELECT pg_try_advisory_lock(") + kWriterLock + ")") != "t") return false;
+    // The server may need a moment to notice that a former connection is gone; another writer stays.
+    const auto until = std::chrono::steady_clock::now() + limits::kWriterClaim;
+    while (single_value(std::string("SELECT pg_try_advisory_lock(") + kWriterLock + ")") != "t") {
+      if (std::chrono::steady_clock::now() > until) return false;
+      std::this_thread::sleep_for(kPause);
+    }
     script(
         "CREATE TABLE IF NOT EXISTS writer_mark (only_row BIGINT PRIMARY KEY, mark TEXT NOT NULL); "
         "INSERT INTO writer_mark (only_row, mark) VALUES (1, '') ON CONFLICT (only_row) DO NOTHING");
@@ -232,6 +251,8 @@ class PostgresSession final : public Session {
     PQsetNoticeProcessor(connection_, [](void*, const char*) {}, nullptr);
     PQsetClientEncoding(connection_, "UTF8");
     if (access_ == Access::read_write) script("SET synchronous_commit = on");
+    // The server lets go of a vanished writer's lock as soon as we would.
+    script("SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 3; SET tcp_keepalives_count = 3");
   }
 
   void check_database() const {
@@ -256,17 +277,8 @@ class PostgresSession final : public Session {
       throw SqlError(SqlError::Kind::lost, first_line(PQerrorMessage(connection_)));
     }
     configure();
-    if (claims_writer_) claim_again();
-  }
-
-  /// The server may need a moment to notice that our former connection is gone; another writer would stay.
-  void claim_again() {
-    const auto until = std::chrono::steady_clock::now() + limits::kWriterClaim;
-    while (!claim_writer()) {
-      if (std::chrono::steady_clock::now() > until) {
-        throw SqlError(SqlError::Kind::broken, "another throughline writes to this database now");
-      }
-      std::this_thread::sleep_for(kPause);
+    if (claims_writer_ && !claim_writer()) {
+      throw SqlError(SqlError::Kind::broken, "another throughline writes to this database now");
     }
   }
 
@@ -321,6 +333,14 @@ bool PostgresStatement::step() {
 
 std::unique_ptr<Session> open_postgres(const std::string& url, Access access) {
   return std::make_unique<PostgresSession>(url, access);
+}
+
+std::string without_password(const std::string& url) {
+  const auto start = url.find("://");
+  const auto at = url.find('@');
+  if (start == std::string::npos || at == std::string::npos) return url;
+  const auto colon = url.find(':', start + 3);
+  return colon < at ? url.substr(0, colon) + url.substr(at) : url;
 }
 
 bool is_postgres_url(const std::string& text) {

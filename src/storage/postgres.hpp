@@ -13,6 +13,9 @@ namespace throughline::storage {
 /// wrong with the database).
 std::unique_ptr<Session> open_postgres(const std::string& url, Access access);
 
+/// The URL without its password, for messages.
+std::string without_password(const std::string& url);
+
 bool is_postgres_url(const std::string& text);
 
 }  // namespace throughline::storage

@@ -17,6 +17,9 @@ struct TransferProgress {
   bool done = false;
 };
 
+/// To be called when everything that follows a transfer is done too: until then it can be run again.
+void finish_transfer(Session& to);
+
 /// Copies every table of `from` into `to`, which has the same schema, in the order of primary keys and in batches. What
 /// was copied before a crash is not copied again: the target's highest key says how far it came. Tables for which
 /// `derived` is true are left out (they are made anew from the others). Errors: `conflict` when the target holds data

@@ -100,10 +100,6 @@ async function brandB() {
   const answered = await admin.reply(conversation.id, { text: `${MARK} answer`, attachments: [upload.id] });
   await admin.untilDelivery(conversation.id, answered.id, 'sent');
   await admin.request('PUT', `/api/v1/customers/${conversation.customer_id}/attributes/city`, { body: { value: MARK }, expect: 200 });
-  await admin.request('PUT', `/api/v1/customers/${conversation.customer_id}/consents`, {
-    body: { purpose: `${MARK} news`, channel: 'email', text_version: MARK, proof: MARK },
-    expect: 200,
-  });
   api.failNext(failures.chatNotFound, { times: 1, chat: who.id });
   const failed = (await admin.reply(conversation.id, `${MARK} never arrives`)).id;
   await admin.untilDelivery(conversation.id, failed, 'failed');
@@ -134,8 +130,6 @@ const asked = {
   makeLink: (b) => [b.customer.id, (id) => `/api/v1/customers/${id}/links`, { identity_id: world.mine.customer_id, reason: 'x' }],
   undoLink: (b) => [b.link.id, (id) => `/api/v1/links/${id}`],
   setAttribute: (b) => [b.customer.id, (id) => `/api/v1/customers/${id}/attributes/x`, { value: 'y' }],
-  listConsents: (b) => [b.customer.id, (id) => `/api/v1/customers/${id}/consents`],
-  putConsent: (b) => [b.customer.id, (id) => `/api/v1/customers/${id}/consents`, { purpose: 'x', channel: 'y', withdrawn: true }],
   getConversation: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}`],
   getConversationTimeline: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}/timeline`],
   sendMessage: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}/messages`, { text: 'hello' }],
@@ -311,58 +305,6 @@ test('a touch in the hidden part cannot be answered to, and a step-up begun ther
   tokenA.check();
 });
 
-test('an address that only the hidden side of a customer brought is hidden too', async () => {
-  const { second, conversation } = await inBoth();
-  const phone = newPhone();
-  world.secrets.push(phone);
-  await sharesOwn(second, phone);
-  const whole = await admin.get(`/api/v1/customers/${conversation.customer_id}`);
-  const brought = whole.identities.find((one) => one.value === phone);
-  const rest = await tokenA.get(`/api/v1/customers/${conversation.customer_id}`);
-  assert.deepEqual(rest.identities.map((one) => one.kind).sort(), ['phone', 'telegram']);
-  await tokenA.get(`/api/v1/customers/${brought.id}`, 404);
-  tokenA.check();
-});
-
-test('who a speaker may be is told only of visible people', async () => {
-  const owner = personB();
-  const [one, two] = [newPhone(), newPhone()];
-  await owner.begins(admin);
-  await sharesOwn(owner, one);
-  await sharesOwn(owner, two);
-  const claimant = personA();
-  const typed = (text) => ({ text, entities: [{ type: 'phone_number', offset: 0, length: text.length }] });
-  const { id, customer_id } = await claimant.begins(admin, typed(one));
-  await claimant.says(typed(two));
-  assert.equal((await admin.get(`/api/v1/conversations/${id}`)).recognition.outcome, 'likely');
-  assert.equal((await admin.get(`/api/v1/customers/${customer_id}/suggestions`)).items.length, 2);
-  const seen = await tokenA.get(`/api/v1/conversations/${id}`);
-  assert.notEqual(seen.recognition.outcome, 'likely');
-  assert.equal(seen.likely_customer_ids, undefined);
-  assert.equal(seen.last_touch.likely_customer_ids, undefined);
-  assert.deepEqual((await tokenA.get(`/api/v1/customers/${customer_id}/suggestions`)).items, []);
-  for (const { links } of (await tokenA.get(`/api/v1/customers/${customer_id}`)).identities) assert.deepEqual(links, []);
-  tokenA.check();
-});
-
-test('payloads name nothing that is hidden', async () => {
-  const { second, conversation } = await inBoth();
-  const hidden = (await admin.timeline(conversation.id)).find((touch) => touch.text === `${MARK} said in B`);
-  const sent = await admin.reply(conversation.id, { text: 'to A about B', channel_account: 'tg-a', reply_to: hidden.id });
-  assert.equal(sent.payload.reply_to, hidden.id);
-  assert.equal((await tokenA.touch(conversation.id, sent.id)).payload.reply_to, undefined);
-  const customer = await admin.get(`/api/v1/customers/${conversation.customer_id}`);
-  const theirs = customer.identities.find((one) => one.scope === ACCOUNT_B);
-  await admin.request('DELETE', `/api/v1/links/${theirs.links[0].id}`, { expect: 200 });
-  const [split] = await admin.timeline(conversation.id, 'split');
-  assert.ok(split.payload.split_to);
-  assert.deepEqual((await tokenA.timeline(conversation.id, 'split')).map((touch) => touch.payload), [{}]);
-  await tokenA.get(`/api/v1/conversations/${split.payload.split_to}`, 404);
-  const tokenB = await program.client('agent', undefined, [BRAND_B]);
-  assert.equal((await tokenB.conversationOf(second.name)).split_from, null);
-  tokenA.check();
-});
-
 test('an answer kept for an Idempotency-Key is not given again to who now sees less', async () => {
   const ann = program.addAgent();
   const { cookie } = await program.signIn(ann);
@@ -376,19 +318,6 @@ test('an answer kept for an Idempotency-Key is not given again to who now sees l
   program.limitAgent(ann.email, ['a']);
   await eventually(async () => (await client.get('/api/v1/me')).brands?.length === 1);
   await client.post(path, { text: `${MARK} kept` }, 404, key);
-});
-
-test('a kept answer about what is still seen in part is refused too', async () => {
-  const ann = program.addAgent();
-  const client = new Client(program.url, { cookie: (await program.signIn(ann)).cookie });
-  const { conversation } = await inBoth();
-  const key = { 'idempotency-key': 'kept in part' };
-  const path = `/api/v1/conversations/${conversation.id}/resolve`;
-  await client.post(path, undefined, 200, key);
-  await client.post(path, undefined, 200, key);
-  program.limitAgent(ann.email, ['a']);
-  await eventually(async () => (await client.get('/api/v1/me')).brands?.length === 1);
-  await client.post(path, undefined, 409, key);
 });
 
 test('limits are noticed within half a second, by REST and by an open feed, and may be lifted', async () => {

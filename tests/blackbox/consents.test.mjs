@@ -2,153 +2,155 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { FakeBotApi } from './support/bot-api.mjs';
 import { Client } from './support/client.mjs';
-import { startCompany } from './support/company.mjs';
 import { Program } from './support/program.mjs';
 import { TelegramCustomer, telegramAccount } from './support/telegram-customer.mjs';
 
-// The ledger of consents: what is written stays, and the newest word counts.
+// What customers allow and withdraw: a ledger that hangs on identities.
 
-let company;
+let api;
+let program;
 let admin;
+let network;
 
 before(async () => {
-  company = await startCompany();
-  ({ admin } = company);
+  api = await FakeBotApi.start();
+  program = await Program.start({ channels: [telegramAccount(api), telegramAccount(api, { id: 'tg-second' })], company: { country: 'PL' } });
+  admin = await program.client('admin');
+  network = new Client(program.url);
 });
 
-after(() => company?.close());
-
-const NEWS = { purpose: 'news', channel: 'email', text_version: '2026-01', proof: 'ticked in the form 17', source: 'form' };
-const pathOf = (customer) => `/api/v1/customers/${customer}/consents`;
-const put = async (customer, body, { expect = 200, headers } = {}) =>
-  (await admin.request('PUT', pathOf(customer), { body, expect, headers })).json;
-const someone = async () => (await company.customer().begins(admin)).customer_id;
-
-test('what was given and taken back stays visible with who, when and why, and the newest word counts', async () => {
-  const customer = await someone();
-  assert.deepEqual(await admin.get(pathOf(customer)), { items: [], next: null, current: [] });
-  const given = await put(customer, { ...NEWS, text: 'I want news', given_at: '2026-01-05T10:00:00Z' });
-  assert.equal(given.items.length, 1);
-  const [entry] = given.items;
-  assert.equal(entry.change, 'given');
-  assert.equal(entry.given_at, '2026-01-05T10:00:00.000Z');
-  assert.deepEqual([entry.text, entry.proof, entry.source, entry.withdrawn_at], ['I want news', NEWS.proof, 'form', null]);
-  assert.match(entry.by, /^token /);
-  assert.deepEqual(given.current.map((one) => [one.purpose, one.channel, one.allowed]), [['news', 'email', true]]);
-
-  const ended = await put(customer, { purpose: 'news', channel: 'email', withdrawn: true, reason: 'asked by phone' });
-  assert.deepEqual(ended.items.map((one) => one.change), ['withdrawn', 'given']);
-  assert.equal(ended.items[1].id, entry.id);
-  assert.equal(ended.items[1].withdrawn_at, ended.items[0].withdrawn_at);
-  assert.equal(ended.items[1].reason, 'asked by phone');
-  assert.deepEqual({ ...ended.items[1], withdrawn_at: null, withdrawn_by: null, reason: null }, entry, 'the entry itself is as it was');
-  assert.equal(ended.current[0].allowed, false);
-
-  const again = await put(customer, { ...NEWS, text_version: '2026-11' });
-  assert.equal(again.items.length, 3);
-  assert.equal(again.current[0].allowed, true);
-  assert.equal(again.items[0].withdrawn_at, null);
-  assert.deepEqual(await admin.get(pathOf(customer)), again);
+after(async () => {
+  await program?.discard();
+  await api?.stop();
 });
 
-test('each change is on the timeline and on the feed, in no conversation', async () => {
-  const customer = await someone();
-  const feed = await admin.live();
-  await feed.until((frame) => frame.type === 'hello');
-  await put(customer, NEWS);
-  await put(customer, { purpose: 'news', channel: 'email', withdrawn: true });
-  const touches = (await admin.all(`/api/v1/customers/${customer}/timeline?kinds=state`)).reverse();
-  assert.deepEqual(touches.map((one) => one.payload.change), ['consent_given', 'consent_withdrawn']);
-  for (const touch of touches) {
-    assert.deepEqual([touch.payload.purpose, touch.payload.channel], ['news', 'email']);
-    assert.deepEqual([touch.conversation_id, touch.interaction_id, touch.customer_id], [null, null, customer]);
-    await feed.untilTouch((one) => one.id === touch.id);
+const MARKETING = { purpose: 'marketing', channel: 'telegram' };
+const person = (options) => new TelegramCustomer(network, options);
+const customerOf = async (who) => admin.get(`/api/v1/customers/${(await admin.conversationOf(who.name)).customer_id}`);
+const consents = (id) => admin.get(`/api/v1/customers/${id}/consents`);
+const put = async (id, body, options = {}) =>
+  (await admin.request('PUT', `/api/v1/customers/${id}/consents`, { body: { ...MARKETING, ...body }, expect: 200, ...options })).json;
+const allowed = (ledger) => ledger.current.find((one) => one.purpose === MARKETING.purpose && one.channel === MARKETING.channel)?.allowed;
+
+async function newCustomer() {
+  const who = person();
+  const { id } = await who.begins(admin, 'hello');
+  return { conversation: id, id: (await customerOf(who)).id };
+}
+
+let phones = 610_000_000;
+
+/// One person in both bots, proved by the phone that both messengers vouch for.
+async function joined() {
+  const phone = `+48${++phones}`;
+  const first = person();
+  const second = person({ account: 'tg-second', firstName: `Second${first.id}` });
+  for (const who of [first, second]) {
+    await who.says({ contact: { phone_number: phone, first_name: who.name, user_id: who.id } });
   }
+  const customer = await customerOf(first);
+  return { customer, other: customer.identities.find((one) => one.scope === 'tg-second') };
+}
+
+test('what is given is kept with its text and proof, and withdrawing only stamps it', async () => {
+  const { id } = await newCustomer();
+  assert.deepEqual(await consents(id), { items: [], current: [], next: null });
+  const given = await put(id, { given: true, text_version: '2026-01', proof: 'ticked the box' });
+  assert.deepEqual(given.current, [{ ...MARKETING, allowed: true }]);
+  const [entry] = given.items;
+  assert.deepEqual(
+    [entry.identity_id, entry.text_version, entry.proof, entry.source, entry.withdrawn_at],
+    [id, '2026-01', 'ticked the box', 'agent', null],
+  );
+  assert.match(entry.by, /^agent /);
+  const withdrawn = await put(id, { given: false });
+  assert.deepEqual(withdrawn.current, [{ ...MARKETING, allowed: false }]);
+  const [{ withdrawn_at, ...rest }] = withdrawn.items;
+  assert.ok(withdrawn_at > entry.given_at);
+  assert.deepEqual({ ...rest, withdrawn_at: null }, entry);
+  const again = await put(id, { given: true, text_version: '2026-02' });
+  assert.deepEqual(again.items.map((one) => one.text_version), ['2026-02', '2026-01'], 'newest first');
+  assert.deepEqual(await consents(id), again);
+});
+
+test('the same consent is not doubled, by itself or by its Idempotency-Key', async () => {
+  const { id, conversation } = await newCustomer();
+  const first = await put(id, { given: true, proof: 'on the phone' });
+  assert.deepEqual(await put(id, { given: true, proof: 'on the phone' }), first);
+  const headers = { 'idempotency-key': `consent-${id}` };
+  const keyed = await put(id, { given: false }, { headers });
+  await put(id, { given: true });
+  assert.deepEqual(await put(id, { given: false }, { headers }), keyed, 'the answer of the first time');
+  assert.equal(allowed(await consents(id)), true, 'and nothing was withdrawn again');
+  assert.equal((await admin.timeline(conversation, 'state')).length, 3);
+});
+
+test('withdrawing what was never given is written down as withdrawn at once', async () => {
+  const { id } = await newCustomer();
+  const { items, current } = await put(id, { given: false });
+  assert.equal(items.length, 1);
+  assert.equal(items[0].given_at, items[0].withdrawn_at);
+  assert.deepEqual(current, [{ ...MARKETING, allowed: false }]);
+});
+
+test('a change is in the history of the conversation and on the feed', async () => {
+  const { id, conversation } = await newCustomer();
+  const feed = await admin.live();
+  await put(id, { given: true });
+  await put(id, { given: false });
+  const frame = await feed.until((one) => one.type === 'touch' && one.data.payload.change === 'consent_withdrawn');
+  assert.equal(frame.data.conversation_id, conversation);
+  const touches = await admin.timeline(conversation, 'state');
+  assert.deepEqual(touches.map((touch) => touch.payload), [
+    { change: 'consent_given', ...MARKETING },
+    { change: 'consent_withdrawn', ...MARKETING },
+  ]);
+  assert.equal(touches[0].direction, 'internal');
   feed.close();
 });
 
-test('a repeated request enters once, by its key and by what it says', async () => {
-  const customer = await someone();
-  const key = { 'idempotency-key': 'consent-1' };
-  const first = await put(customer, NEWS, { headers: key });
-  assert.deepEqual(await put(customer, NEWS, { headers: key }), first);
-  assert.equal((await admin.get(pathOf(customer))).items.length, 1);
-  const [entry] = first.items;
-  const whole = await put(customer, { ...NEWS, given_at: entry.given_at, withdrawn_at: new Date().toISOString() });
-  assert.deepEqual(whole.items.map((one) => one.change), ['withdrawn', 'given'], 'the entry told back with its end is no further consent');
+test('an identity that never spoke keeps its consent on itself', async () => {
+  const { customer } = await joined();
+  const phone = customer.identities.find((one) => one.kind === 'phone');
+  await put(customer.id, { given: true, channel: 'phone', identity_id: phone.id });
+  const touch = (await admin.all(`/api/v1/customers/${customer.id}/timeline?kinds=state`)).find((one) => one.identity_id === phone.id);
+  assert.deepEqual(touch.payload, { change: 'consent_given', purpose: 'marketing', channel: 'phone' });
+  assert.equal(touch.interaction_id, null);
+  assert.equal(touch.conversation_id, null);
 });
 
-test('what makes no sense is refused with the place', async () => {
-  const customer = await someone();
-  const wrong = [
-    [{ ...NEWS, purpose: ' ' }, '/purpose'],
-    [{ ...NEWS, channel: undefined }, '/channel'],
-    [{ ...NEWS, purpose: 'x'.repeat(257) }, '/purpose'],
-    [{ ...NEWS, text_version: undefined }, '/text_version'],
-    [{ ...NEWS, proof: '' }, '/proof'],
-    [{ ...NEWS, proof: 'x'.repeat(4097) }, '/proof'],
-    [{ ...NEWS, text: 'x'.repeat(16_385) }, '/text'],
-    [{ ...NEWS, given_at: 'yesterday' }, '/given_at'],
-    [{ ...NEWS, given_at: '2999-01-01T00:00:00Z' }, '/given_at'],
-    [{ ...NEWS, given_at: '2026-01-02T00:00:00Z', withdrawn_at: '2026-01-01T00:00:00Z' }, '/withdrawn_at'],
-    [{ ...NEWS, identity_id: '1' }, '/identity_id'],
-    [{ ...NEWS, identity_id: await someone() }, '/identity_id'],
+test('a consent parts with its identity when people part', async () => {
+  const { customer, other } = await joined();
+  await put(customer.id, { given: true, proof: 'of the first' });
+  const both = await put(customer.id, { given: false, identity_id: other.id });
+  assert.deepEqual(both.items.map((one) => one.identity_id), [other.id, customer.id]);
+  assert.equal(allowed(both), false, 'the newest decision of the person counts');
+  assert.deepEqual(await consents(other.id), both, 'any identity of the customer answers alike');
+  await admin.request('DELETE', `/api/v1/links/${other.links[0].id}`, { expect: 200 });
+  const [mine, theirs] = [await consents(customer.id), await consents(other.id)];
+  assert.deepEqual([mine.items.map((one) => one.proof), allowed(mine)], [['of the first'], true]);
+  assert.deepEqual([theirs.items.map((one) => one.identity_id), allowed(theirs)], [[other.id], false]);
+});
+
+test('what makes no sense is refused with its place, and writes nothing', async () => {
+  const { id } = await newCustomer();
+  const stranger = await newCustomer();
+  const refused = [
+    [{ purpose: ' ', given: true }, '/purpose'],
+    [{ channel: 'x'.repeat(65), given: true }, '/channel'],
+    [{}, '/given'],
+    [{ given: 'yes' }, '/given'],
+    [{ given: true, text_version: 'x'.repeat(65) }, '/text_version'],
+    [{ given: true, proof: 'x'.repeat(1001) }, '/proof'],
+    [{ given: true, identity_id: stranger.id }, '/identity_id'],
+    [{ given: true, identity_id: 'nobody' }, '/identity_id'],
   ];
-  for (const [body, pointer] of wrong) assert.equal((await put(customer, body, { expect: 400 })).pointer, pointer);
-  assert.deepEqual((await admin.get(pathOf(customer))).items, []);
-  await put('4611686018427387903', NEWS, { expect: 404 });
-});
-
-test('a long ledger comes in pages, and what counts now comes with each', async () => {
-  const customer = await someone();
-  for (let number = 0; number < 5; number += 1) await put(customer, { ...NEWS, channel: `channel ${number}` });
-  const all = await admin.all(pathOf(customer), { limit: 2 });
-  assert.deepEqual(all.map((one) => one.channel), [4, 3, 2, 1, 0].map((number) => `channel ${number}`));
-  assert.equal((await admin.get(`${pathOf(customer)}?limit=2`)).current.length, 5);
-});
-
-test('consents part with their identities, and a withdrawal ends them on each', async () => {
-  const one = await someone();
-  const other = await someone();
-  await put(other, NEWS);
-  await put(other, { ...NEWS, purpose: 'profile' });
-  const link = (await admin.post(`/api/v1/customers/${one}/links`, { identity_id: other, reason: 'same voice' }, 201)).json;
-  await put(one, { ...NEWS, channel: 'sms' });
-  const joined = await put(one, { purpose: 'news', channel: 'email', withdrawn: true });
-  assert.deepEqual(joined.current.map((entry) => [entry.purpose, entry.channel, entry.allowed]),
-    [['news', 'email', false], ['news', 'sms', true], ['profile', 'email', true]]);
-  await admin.request('DELETE', `/api/v1/links/${link.id}`, { expect: 200 });
-  const current = async (customer) => (await admin.get(pathOf(customer))).current.map((entry) => [entry.purpose, entry.channel, entry.allowed]);
-  assert.deepEqual(await current(one), [['news', 'sms', true]]);
-  assert.deepEqual(await current(other), [['news', 'email', false], ['profile', 'email', true]], 'what he took back stays taken back');
-});
-
-test('a reader of one brand sees the consents of visible identities alone', async () => {
-  const api = await FakeBotApi.start();
-  const program = await Program.start({
-    channels: [telegramAccount(api, { id: 'tg-a', brand: 'a' }), telegramAccount(api, { id: 'tg-b', brand: 'b' })],
-  });
-  try {
-    const boss = await program.client('admin');
-    const network = new Client(program.url);
-    const first = await new TelegramCustomer(network, { account: 'tg-b' }).begins(boss);
-    const second = await new TelegramCustomer(network, { account: 'tg-a' }).begins(boss);
-    await boss.request('PUT', pathOf(first.customer_id), { body: { ...NEWS, purpose: 'secret of b' }, expect: 200 });
-    const { json: link } = await boss.post(`/api/v1/customers/${first.customer_id}/links`, { identity_id: second.customer_id, reason: 'same' }, 201);
-    const limited = await program.client('agent', undefined, ['a']);
-    const feed = await limited.live({ after: 0 });
-    // The canonical id is that of the hidden identity, and still names the customer; what is written hangs on the visible one.
-    assert.equal(link.a, first.customer_id);
-    const { json } = await limited.request('PUT', pathOf(first.customer_id), { body: NEWS, expect: 200 });
-    assert.deepEqual(json.items.map((one) => [one.purpose, one.identity_id]), [['news', second.customer_id]]);
-    assert.deepEqual(json.current.map((one) => one.purpose), ['news']);
-    await feed.untilTouch((touch) => touch.payload.change === 'consent_given');
-    assert.ok(!JSON.stringify(feed.frames).includes('secret of b'));
-    assert.ok(!JSON.stringify(await limited.all(`/api/v1/customers/${second.customer_id}/timeline`)).includes('secret of b'));
-    assert.equal((await boss.get(pathOf(first.customer_id))).items.length, 2);
-    feed.close();
-  } finally {
-    await program.discard();
-    await api.stop();
+  for (const [body, pointer] of refused) {
+    const { json } = await admin.request('PUT', `/api/v1/customers/${id}/consents`, { body: { ...MARKETING, ...body }, expect: 400 });
+    assert.equal(json.pointer, pointer);
   }
+  assert.equal((await admin.exchange('GET', '/api/v1/customers/999999999/consents')).status, 404);
+  assert.equal((await admin.exchange('PUT', '/api/v1/customers/999999999/consents', { body: { ...MARKETING, given: true } })).status, 404);
+  assert.deepEqual((await consents(id)).items, []);
+  assert.deepEqual((await consents(stranger.id)).items, []);
 });

@@ -40,6 +40,7 @@ const requests = {
   listChannels: () => ({ path: '/api/v1/channels' }),
   listFailedEvents: () => ({ path: '/api/v1/failed-events' }),
   replayFailedEvent: () => ({ path: `/api/v1/failed-events/${world.failedEvent}/replay` }),
+  listCustomers: () => ({ path: '/api/v1/customers?q=a' }),
   getCustomer: () => ({ path: `/api/v1/customers/${world.conversation.customer_id}` }),
   getCustomerTimeline: () => ({ path: `/api/v1/customers/${world.conversation.customer_id}/timeline` }),
   listSuggestions: () => ({ path: `/api/v1/customers/${world.conversation.customer_id}/suggestions` }),
@@ -58,7 +59,7 @@ const requests = {
   listConsents: () => ({ path: `/api/v1/customers/${world.conversation.customer_id}/consents` }),
   putConsent: () => ({
     path: `/api/v1/customers/${world.conversation.customer_id}/consents`,
-    body: { purpose: 'news', channel: 'email', text_version: '1', proof: 'on paper' },
+    body: { purpose: 'marketing', channel: 'telegram', given: true },
   }),
   listConversations: () => ({ path: '/api/v1/conversations' }),
   getConversation: () => ({ path: `/api/v1/conversations/${world.conversation.id}` }),
