@@ -91,7 +91,7 @@ Result<Answer> put_consent(const Services& services, const Call& call, storage::
     const json::object change{{"change", decision.given ? "consent_given" : "consent_withdrawn"},
                               {"purpose", decision.purpose},
                               {"channel", decision.channel}};
-    services.replies.record_consent(transaction, identity, change, call.actor());
+    services.replies.record_consent(transaction, identity, change, call.actor(), call.visibility);
   }
   return ledger_answer(sql, person);
 }

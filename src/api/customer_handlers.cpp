@@ -77,8 +77,9 @@ Result<Answer> list_suggestions(const Services&, const Call& call, storage::Sess
   Renderer renderer(session, call);
   json::array items;
   for (const auto& one : customers::suggestions_of(session, identity.customer)) {
-    const auto link = customers::get_link(session, one.link);
-    if (!renderer.sight().sees(one.identity) || (link && !renderer.sight().sees(*link))) continue;
+    const bool seen =
+        std::all_of(one.ends.begin(), one.ends.end(), [&](IdentityId end) { return renderer.sight().sees(end); });
+    if (!seen) continue;
     items.push_back(renderer.suggestion(one));
   }
   return list_answer(std::move(items));

@@ -1,6 +1,5 @@
 #include "api/handlers.hpp"
 #include "api/render.hpp"
-#include "api/sight.hpp"
 #include "conversations/conversation_store.hpp"
 #include "customers/search.hpp"
 
@@ -28,21 +27,19 @@ json::object match_json(storage::Session& session, const customers::Match& match
 
 Result<Answer> list_customers(const Services& services, const Call& call, storage::Session& session) {
   customers::Search search;
+  Renderer renderer(session, call);
   search.rules = services.addresses;
-  if (call.visibility.limited()) {
-    search.visible = [&call](std::string_view account) { return call.visibility.sees(account); };
-  }
+  search.visible = call.visibility;
+  search.known = [&renderer](IdentityId id) { return renderer.sight().sees(id); };
   TL_TRY(search.limit, page_limit(call));
   search.after = net::query_parameter(call.request.query, "after");
   const std::string text = net::query_parameter(call.request.query, "q");
   const bool asked = !text.empty();
   TL_TRY(auto page, asked ? customers::find(session, text, search) : customers::recent_customers(session, search));
-  Renderer renderer(session, call);
-  Sight sight(session, call.visibility);
   json::array items;
   for (const auto& match : page.found) {
     auto customer = renderer.customer(match.identity);
-    if (!customer || !sight.sees(match.identity)) continue;
+    if (!customer) continue;
     (*customer)["match"] = asked ? json::value(match_json(session, match)) : json::value(nullptr);
     items.push_back(*std::move(customer));
   }

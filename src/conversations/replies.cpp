@@ -253,10 +253,11 @@ Result<std::vector<CustomerId>> Replies::undo_link(Transaction& transaction, Lin
 }
 
 void Replies::record_consent(Transaction& transaction, const customers::Identity& identity, const json::object& change,
-                             const Actor& actor) {
+                             const Actor& actor, const Visibility& visibility) {
   auto interaction = newest_interaction_of(transaction.sql(), identity.id);
   // What was proved to be somebody else's is in his history, where this person's consent has no place.
   if (interaction && interaction->proved) interaction.reset();
+  if (interaction && !visibility.sees(interaction->account)) interaction.reset();
   Interaction nowhere;
   nowhere.identity = identity.id;
   nowhere.channel = identity.key.kind;

@@ -67,9 +67,11 @@ class Replies {
   Result<void> mark_read(storage::Transaction& transaction, ConversationId id);
   /// Undoes a link between two identities; what they said parts with them. Returns the resulting customers.
   Result<std::vector<CustomerId>> undo_link(storage::Transaction& transaction, LinkId id, const std::string& by);
-  /// Writes into the history that a consent changed: where the identity last spoke, else on the identity itself.
+  /// Writes into the history that a consent changed: where the identity last spoke, if that is an account that
+  /// who writes it sees, else on the identity itself.
   void record_consent(storage::Transaction& transaction, const customers::Identity& identity,
-                      const boost::json::object& change, const Actor& actor);
+                      const boost::json::object& change, const Actor& actor,
+                      const Visibility& visibility = Visibility::everything());
   /// Sends the failed and uncertain parts of a message again.
   Result<void> retry(storage::Transaction& transaction, TouchId id);
 

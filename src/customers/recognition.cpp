@@ -24,14 +24,14 @@ using storage::Sql;
 constexpr Sql kLeads{
     "SELECT t.customer_id, l.b, l.assurance, l.evidence, CASE WHEN t.shared = 1 OR l.after_silence = 1 THEN 0 ELSE 1 END, "
     "CASE WHEN " TL_ESTABLISHED("t.customer_id")
-    " THEN 1 ELSE 0 END, l.a FROM identity AS s JOIN link AS l ON l.a = s.id JOIN identity AS t ON t.id = l.b "
+    " THEN 1 ELSE 0 END, l.a, l.b FROM identity AS s JOIN link AS l ON l.a = s.id JOIN identity AS t ON t.id = l.b "
     "WHERE s.customer_id = $1 AND t.customer_id <> $1 AND l.undone_at IS NULL AND l.assurance < 2 ORDER BY l.id LIMIT $2"};
 
 // Of a number that several people proved, but that could not make them one (a household), each may be meant.
 constexpr Sql kRivals{
     "SELECT r.customer_id, l.b, l.assurance, l.evidence, CASE WHEN l.after_silence = 1 THEN 0 ELSE 1 END, CASE WHEN "
     TL_ESTABLISHED("r.customer_id")
-    " THEN 1 ELSE 0 END, l.a FROM identity AS s JOIN link AS l ON l.a = s.id JOIN link AS p ON p.b = l.b JOIN identity AS r "
+    " THEN 1 ELSE 0 END, l.a, p.a FROM identity AS s JOIN link AS l ON l.a = s.id JOIN link AS p ON p.b = l.b JOIN identity AS r "
     "ON r.id = p.a WHERE s.customer_id = $1 AND r.customer_id <> $1 AND l.undone_at IS NULL AND l.assurance < 2 AND "
     "p.undone_at IS NULL AND p.assurance >= 2 AND p.joins = 0 ORDER BY l.id, p.id LIMIT $2"};
 
@@ -44,6 +44,7 @@ Lead read_lead(Columns& row) {
   lead.trusted = row.boolean();
   lead.established = row.boolean();
   lead.near = row.id<IdentityId>();
+  lead.far = row.id<IdentityId>();
   return lead;
 }
 
@@ -133,7 +134,8 @@ void add_through(storage::Session& session, CustomerId customer, const FarLink& 
                    "both name the same address: " + value.link.evidence,
                    {},
                    Assurance::claimed,
-                   link.seen_at});
+                   link.seen_at,
+                   {value.link.a, value.link.b, link.a, link.b}});
   }
 }
 
@@ -149,8 +151,15 @@ std::vector<Suggestion> suggestions_of(storage::Session& session, CustomerId cus
     if (beyond.size() == 1 && is_contact_point(beyond.front().key.kind)) {
       add_through(session, customer, far, out);
     } else {
-      out.push_back(
-          {far.far, identity, link.id, link.rule, link.evidence, link.refusal, link.believed(), link.seen_at});
+      out.push_back({far.far,
+                     identity,
+                     link.id,
+                     link.rule,
+                     link.evidence,
+                     link.refusal,
+                     link.believed(),
+                     link.seen_at,
+                     {link.a, link.b}});
     }
   }
   std::stable_sort(out.begin(), out.end(), [](const Suggestion& a, const Suggestion& b) { return a.at > b.at; });

@@ -29,6 +29,7 @@ struct Lead {
   bool trusted = true;       // not shared, not of a number that was silent too long
   bool established = false;  // the customer it leads to has another proved identity or an order
   IdentityId near = {};      // whose statement it is
+  IdentityId far = {};       // of the customer it leads to
 };
 
 /// Who acts, as the engine needs it.
@@ -56,6 +57,7 @@ struct Suggestion {
   std::string refusal;  // why it was not joined, where a rule forbade it
   Assurance assurance = Assurance::claimed;
   Time at{};
+  std::vector<IdentityId> ends = {};  // every identity that the evidence names
 };
 
 /// Newest evidence first; both directions, undone links left out.

@@ -66,34 +66,46 @@ std::optional<Cursor> parse(const std::string& text) {
 }
 
 /// Whether an identity may be known: by its account, else by one in which it, or another identity of its customer,
-/// appears.
+/// appears, or if nothing ties the customer to any account; and by the rule of who asks.
 class Sight {
  public:
-  Sight(Session& session, const AccountFilter& visible) : session_(session), visible_(visible) {}
+  Sight(Session& session, const Search& search) : session_(session), visible_(search.visible), known_(search.known) {}
 
-  bool account(const std::string& name) const { return !visible_ || visible_(name); }
+  bool touch(const std::string& account, IdentityId identity) const {
+    return !visible_.limited() || (visible_.sees(account) && known(identity));
+  }
   bool customer(CustomerId id) {
-    if (!visible_) return true;
+    if (!visible_.limited()) return true;
     const auto known = customers_.find(id);
     if (known != customers_.end()) return known->second;
-    const auto all = identities_of(session_, id);
-    const bool seen = std::any_of(all.begin(), all.end(), [&](const Identity& one) { return own(one); });
-    return customers_[id] = seen;
+    bool seen = false;
+    bool tied = false;
+    for (const auto& one : identities_of(session_, id)) {
+      for (const auto& account : accounts_of(one)) {
+        tied = true;
+        seen |= visible_.sees(account);
+      }
+    }
+    return customers_[id] = seen || !tied;
   }
   bool identity(const Identity& identity) {
-    if (!visible_) return true;
-    return identity.key.scope.empty() ? customer(identity.customer) : visible_(identity.key.scope);
+    if (!visible_.limited()) return true;
+    const bool own = identity.key.scope.empty() ? customer(identity.customer) : visible_.sees(identity.key.scope);
+    return own && known(identity.id);
   }
 
  private:
-  bool own(const Identity& identity) const {
-    if (!identity.key.scope.empty()) return visible_(identity.key.scope);
-    const auto accounts = session_.rows(kAccounts, [](Columns& row) { return row.text(); }, identity.id);
-    return std::any_of(accounts.begin(), accounts.end(), visible_);
+  bool known(IdentityId id) const { return !known_ || known_(id); }
+  std::vector<std::string> accounts_of(const Identity& identity) const {
+    if (!identity.key.scope.empty()) return {identity.key.scope};
+    auto accounts = session_.rows(kAccounts, [](Columns& row) { return row.text(); }, identity.id);
+    std::erase(accounts, "");
+    return accounts;
   }
 
   Session& session_;
-  const AccountFilter& visible_;
+  const Visibility& visible_;
+  const std::function<bool(IdentityId)>& known_;
   std::unordered_map<CustomerId, bool> customers_;
 };
 
@@ -129,7 +141,7 @@ class Finder {
         text_(text),
         search_(search),
         cursor_(cursor),
-        sight_(session, search.visible),
+        sight_(session, search),
         words_(query_tokens(text)) {}
 
   Matches find() {
@@ -277,7 +289,7 @@ class Finder {
                                },
                                id)
                            .value_or(false);
-    if (!there || customers_.contains(match.customer) || !sight_.account(account)) return;
+    if (!there || customers_.contains(match.customer) || !sight_.touch(account, match.identity)) return;
     match.excerpt = excerpt_of(text, words_);
     give(std::move(match));
   }
@@ -332,7 +344,7 @@ Result<Matches> recent_customers(Session& session, const Search& search) {
     if (!cursor) return Error::invalid("after is not a cursor of this list");
     before = *cursor;
   }
-  Sight sight(session, search.visible);
+  Sight sight(session, search);
   Matches page;
   const auto read = [](Columns& row) {
     Match match;

@@ -9,11 +9,9 @@
 #include "base/result.hpp"
 #include "customers/address.hpp"
 #include "customers/timeline.hpp"
+#include "domain/visibility.hpp"
 
 namespace throughline::customers {
-
-/// Whether what happened on this channel account may be known to who asks. Empty: everything may.
-using AccountFilter = std::function<bool(const std::string& account)>;
 
 /// Why a customer was found: by an address of his, by his name, or by what was said.
 struct Match {
@@ -31,9 +29,10 @@ std::string_view to_string(Match::By by);
 
 struct Search {
   std::size_t limit = 50;
-  std::string after;  // the `next` of the page before, else empty
-  AccountFilter visible;
-  AddressRules rules;
+  std::string after;                              // the `next` of the page before, else empty
+  Visibility visible = Visibility::everything();  // of who asks
+  AddressRules rules = {};
+  std::function<bool(IdentityId)> known = {};  // a stricter rule for who is limited; empty: none
 };
 
 struct Matches {

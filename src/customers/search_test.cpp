@@ -184,12 +184,17 @@ TEST_F(CustomersSearch, what_is_not_visible_is_not_found) {
   say(hidden, "secret words", "other");
   say(phone, "about parcels", "other");
   Search search;
-  search.visible = [](const std::string& account) { return account == "tg"; };
+  search.visible = Visibility::only({"tg"});
   for (const char* typed : {"Secret", "secret_handle", "@secret_handle", "1", "secret words", "parcels", "512345678"}) {
     EXPECT_EQ(ids(typed, search), std::vector<CustomerId>{}) << typed;
     EXPECT_NE(ids(typed), std::vector<CustomerId>{}) << typed << ", by who sees everything";
   }
   EXPECT_TRUE(recent_customers(database_.session(), search).value().found.empty());
+  const auto imported = person("Imported Person", "+48512345679", "phone", "", "");
+  EXPECT_EQ(how("512345679", imported, search), "identity") << "nothing ties him to any account";
+  search.known = [](IdentityId) { return false; };
+  EXPECT_EQ(how("512345679", imported, search), "");
+  search.known = {};
   say(phone, "now with us", "tg");
   EXPECT_EQ(how("512345678", phone, search), "identity");
   EXPECT_EQ(how("parcels", phone, search), "") << "what was said elsewhere stays there";
@@ -206,7 +211,7 @@ TEST_F(CustomersSearch, hostile_queries_are_only_words) {
   EXPECT_EQ(how("DROP TABLE", who), "text");
   EXPECT_EQ(how("near and", who), "text");
   EXPECT_FALSE(find(database_.session(), std::string(4096, 'a'), {}).has_value());
-  EXPECT_FALSE(find(database_.session(), "a", {50, "nonsense", {}, {}}).has_value());
+  EXPECT_FALSE(find(database_.session(), "a", {50, "nonsense"}).has_value());
 }
 
 TEST_F(CustomersSearch, the_words_of_a_very_long_text_are_found_up_to_the_limit) {

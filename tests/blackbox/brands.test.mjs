@@ -100,15 +100,19 @@ async function brandB() {
   const answered = await admin.reply(conversation.id, { text: `${MARK} answer`, attachments: [upload.id] });
   await admin.untilDelivery(conversation.id, answered.id, 'sent');
   await admin.request('PUT', `/api/v1/customers/${conversation.customer_id}/attributes/city`, { body: { value: MARK }, expect: 200 });
+  await admin.request('PUT', `/api/v1/customers/${conversation.customer_id}/consents`, {
+    body: { purpose: `${MARK} news`, channel: 'email', given: true, text_version: MARK, proof: MARK },
+    expect: 200,
+  });
   api.failNext(failures.chatNotFound, { times: 1, chat: who.id });
   const failed = (await admin.reply(conversation.id, `${MARK} never arrives`)).id;
   await admin.untilDelivery(conversation.id, failed, 'failed');
   const customer = await eventually(async () => {
     const found = await admin.get(`/api/v1/customers/${conversation.customer_id}`);
-    return found.identities.length > 1 && found;
+    return found.identities.length > 1 && found.identities[0].links.some((one) => one.rule === 'typed') && found;
   });
   const identity = customer.identities.find((one) => one.kind === 'telegram');
-  const claimed = (await admin.get(`/api/v1/customers/${customer.id}/suggestions`)).items[0];
+  const claimed = identity.links.find((one) => one.rule === 'typed').b;
   await who.post({ update_id: nextUpdateId(), message: { message_id: MARK } });
   const event = (await admin.get('/api/v1/failed-events')).items[0];
   const stepUp = (await admin.post(`/api/v1/conversations/${conversation.id}/step-ups`, { order: 'V-48377' }, 201)).json;
@@ -124,12 +128,14 @@ async function brandB() {
 const UNKNOWN = '4611686018427387903';
 const asked = {
   replayFailedEvent: (b) => [b.event.id, (id) => `/api/v1/failed-events/${id}/replay`],
-  getCustomer: (b) => [[b.customer.id, b.phoneIdentity.id, b.claimed.customer_id], (id) => `/api/v1/customers/${id}`],
+  getCustomer: (b) => [[b.customer.id, b.phoneIdentity.id, b.claimed], (id) => `/api/v1/customers/${id}`],
   getCustomerTimeline: (b) => [[b.customer.id, b.phoneIdentity.id], (id) => `/api/v1/customers/${id}/timeline`],
-  listSuggestions: (b) => [[b.customer.id, b.claimed.customer_id], (id) => `/api/v1/customers/${id}/suggestions`],
+  listSuggestions: (b) => [[b.customer.id, b.claimed], (id) => `/api/v1/customers/${id}/suggestions`],
   makeLink: (b) => [b.customer.id, (id) => `/api/v1/customers/${id}/links`, { identity_id: world.mine.customer_id, reason: 'x' }],
   undoLink: (b) => [b.link.id, (id) => `/api/v1/links/${id}`],
   setAttribute: (b) => [b.customer.id, (id) => `/api/v1/customers/${id}/attributes/x`, { value: 'y' }],
+  listConsents: (b) => [b.customer.id, (id) => `/api/v1/customers/${id}/consents`],
+  putConsent: (b) => [b.customer.id, (id) => `/api/v1/customers/${id}/consents`, { purpose: 'x', channel: 'y', given: false }],
   getConversation: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}`],
   getConversationTimeline: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}/timeline`],
   sendMessage: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}/messages`, { text: 'hello' }],
@@ -151,6 +157,7 @@ const plain = {
   listChannels: '/api/v1/channels',
   listFailedEvents: '/api/v1/failed-events',
   listConversations: '/api/v1/conversations?limit=200',
+  listCustomers: '/api/v1/customers?limit=200',
   metrics: '/metrics',
   healthz: '/healthz',
   readyz: '/readyz',
@@ -183,6 +190,12 @@ test('nothing of another brand reaches an agent or a token, and what is hidden i
       }
     }
   }
+  for (const typed of [MARK, `${MARK} speaks`, b.who.name, `mail-${b.who.id}@example.org`, world.secrets.find((one) => one.startsWith('+')), b.customer.id, b.identity.id, String(b.who.id)]) {
+    const path = `/api/v1/customers?q=${encodeURIComponent(typed)}`;
+    assert.deepEqual((await tokenA.get(path)).items, [], typed);
+    assert.deepEqual((await agentA.get(path)).items, [], typed);
+    assert.notEqual((await admin.get(path)).items.length, 0, typed);
+  }
   const visible = (await tokenA.conversations()).map((one) => one.id);
   assert.ok(visible.includes(world.mine.id));
   assert.ok(!visible.includes(b.conversation.id));
@@ -210,7 +223,7 @@ test('what a body names and is hidden is refused as what never was', async () =>
   const b = await brandB();
   const stranger = await personA().begins(admin, 'who am I');
   const cases = [
-    ['POST', `/api/v1/customers/${stranger.customer_id}/links`, (id) => ({ identity_id: id, reason: 'same voice' }), [b.identity.id, b.phoneIdentity.id, b.claimed.customer_id]],
+    ['POST', `/api/v1/customers/${stranger.customer_id}/links`, (id) => ({ identity_id: id, reason: 'same voice' }), [b.identity.id, b.phoneIdentity.id, b.claimed]],
     ['PUT', `/api/v1/customers/${stranger.customer_id}/attributes/x`, (id) => ({ identity_id: id, value: 'y' }), [b.identity.id]],
     ['POST', `/api/v1/conversations/${stranger.id}/step-ups`, (id) => ({ identity_id: id }), [b.identity.id, b.phoneIdentity.id]],
     ['POST', `/api/v1/conversations/${stranger.id}/messages`, (id) => ({ text: 'x', attachments: [id] }), [b.upload.id, b.other.id]],
@@ -271,6 +284,9 @@ test('of a conversation and a customer of both brands only the visible part is l
   const hidden = whole.identities.find((one) => one.scope === ACCOUNT_B);
   await tokenA.get(`/api/v1/customers/${hidden.id}`, 404);
 
+  assert.deepEqual((await tokenA.get(`/api/v1/customers?q=${encodeURIComponent('said in A')}`)).items.filter((one) => one.id === customer.id).length, 1);
+  assert.deepEqual((await tokenA.get(`/api/v1/customers?q=${encodeURIComponent(second.name)}`)).items, []);
+
   // What A's agent does lands on A's account, and B's agent sees nothing of it.
   await tokenA.reply(conversation.id, 'answered by A');
   await eventually(() => api.sendsOf('answered by A').length === 1);
@@ -305,6 +321,88 @@ test('a touch in the hidden part cannot be answered to, and a step-up begun ther
   tokenA.check();
 });
 
+test('an address that only the hidden side of a customer brought is hidden too', async () => {
+  const { second, conversation } = await inBoth();
+  const phone = newPhone();
+  world.secrets.push(phone);
+  await sharesOwn(second, phone);
+  const whole = await admin.get(`/api/v1/customers/${conversation.customer_id}`);
+  const brought = whole.identities.find((one) => one.value === phone);
+  const rest = await tokenA.get(`/api/v1/customers/${conversation.customer_id}`);
+  assert.deepEqual(rest.identities.map((one) => one.kind).sort(), ['phone', 'telegram']);
+  await tokenA.get(`/api/v1/customers/${brought.id}`, 404);
+  assert.deepEqual((await tokenA.get(`/api/v1/customers?q=${encodeURIComponent(phone)}`)).items, []);
+  assert.equal((await admin.get(`/api/v1/customers?q=${encodeURIComponent(phone)}`)).items.length, 1);
+
+  // Nor is it evidence for anybody else.
+  const email = `both-${second.id}@example.org`;
+  world.secrets.push(email);
+  const typed = { text: email, entities: [{ type: 'email', offset: 0, length: email.length }] };
+  await second.says(typed);
+  const other = await new TelegramCustomer(network, { account: 'tg-plain' }).begins(admin, typed);
+  const seesBoth = await listener({ token: program.createToken('agent', undefined, ['a', '']) });
+  assert.equal((await admin.get(`/api/v1/customers/${other.customer_id}/suggestions`)).items.length, 1);
+  assert.deepEqual((await seesBoth.get(`/api/v1/customers/${other.customer_id}/suggestions`)).items, []);
+  tokenA.check();
+});
+
+test('consents of the hidden side are not among those of the customer, nor on his timeline', async () => {
+  const { conversation } = await inBoth();
+  const path = `/api/v1/customers/${conversation.customer_id}`;
+  const whole = await admin.get(path);
+  const hidden = whole.identities.find((one) => one.scope === ACCOUNT_B);
+  const consent = (client, body, expect = 200) => client.request('PUT', `${path}/consents`, { body: { channel: 'email', given: true, ...body }, expect });
+  await consent(admin, { purpose: `${MARK} news`, identity_id: hidden.id });
+  await consent(tokenA, { purpose: 'x', identity_id: hidden.id }, 400);
+  const { json } = await consent(tokenA, { purpose: 'news of a' });
+  assert.deepEqual(json.items.map((one) => one.purpose), ['news of a']);
+  assert.deepEqual(json.current.map((one) => one.purpose), ['news of a']);
+  assert.deepEqual((await tokenA.get(`${path}/consents`)).items, json.items);
+  assert.equal((await admin.get(`${path}/consents`)).items.length, 2);
+  const told = (await tokenA.all(`${path}/timeline?kinds=state`)).map((touch) => touch.payload.purpose);
+  assert.deepEqual(told, ['news of a']);
+  tokenA.check();
+});
+
+test('who a speaker may be is told only of visible people', async () => {
+  const owner = personB();
+  const [one, two] = [newPhone(), newPhone()];
+  await owner.begins(admin);
+  await sharesOwn(owner, one);
+  await sharesOwn(owner, two);
+  const claimant = personA();
+  const typed = (text) => ({ text, entities: [{ type: 'phone_number', offset: 0, length: text.length }] });
+  const { id, customer_id } = await claimant.begins(admin, typed(one));
+  await claimant.says(typed(two));
+  assert.equal((await admin.get(`/api/v1/conversations/${id}`)).recognition.outcome, 'likely');
+  assert.equal((await admin.get(`/api/v1/customers/${customer_id}/suggestions`)).items.length, 2);
+  const seen = await tokenA.get(`/api/v1/conversations/${id}`);
+  assert.notEqual(seen.recognition.outcome, 'likely');
+  assert.equal(seen.likely_customer_ids, undefined);
+  assert.equal(seen.last_touch.likely_customer_ids, undefined);
+  assert.deepEqual((await tokenA.get(`/api/v1/customers/${customer_id}/suggestions`)).items, []);
+  for (const { links } of (await tokenA.get(`/api/v1/customers/${customer_id}`)).identities) assert.deepEqual(links, []);
+  tokenA.check();
+});
+
+test('payloads name nothing that is hidden', async () => {
+  const { second, conversation } = await inBoth();
+  const hidden = (await admin.timeline(conversation.id)).find((touch) => touch.text === `${MARK} said in B`);
+  const sent = await admin.reply(conversation.id, { text: 'to A about B', channel_account: 'tg-a', reply_to: hidden.id });
+  assert.equal(sent.payload.reply_to, hidden.id);
+  assert.equal((await tokenA.touch(conversation.id, sent.id)).payload.reply_to, undefined);
+  const customer = await admin.get(`/api/v1/customers/${conversation.customer_id}`);
+  const theirs = customer.identities.find((one) => one.scope === ACCOUNT_B);
+  await admin.request('DELETE', `/api/v1/links/${theirs.links[0].id}`, { expect: 200 });
+  const [split] = await admin.timeline(conversation.id, 'split');
+  assert.ok(split.payload.split_to);
+  assert.deepEqual((await tokenA.timeline(conversation.id, 'split')).map((touch) => touch.payload), [{}]);
+  await tokenA.get(`/api/v1/conversations/${split.payload.split_to}`, 404);
+  const tokenB = await program.client('agent', undefined, [BRAND_B]);
+  assert.equal((await tokenB.conversationOf(second.name)).split_from, null);
+  tokenA.check();
+});
+
 test('an answer kept for an Idempotency-Key is not given again to who now sees less', async () => {
   const ann = program.addAgent();
   const { cookie } = await program.signIn(ann);
@@ -318,6 +416,19 @@ test('an answer kept for an Idempotency-Key is not given again to who now sees l
   program.limitAgent(ann.email, ['a']);
   await eventually(async () => (await client.get('/api/v1/me')).brands?.length === 1);
   await client.post(path, { text: `${MARK} kept` }, 404, key);
+});
+
+test('a kept answer about what is still seen in part is refused too', async () => {
+  const ann = program.addAgent();
+  const client = new Client(program.url, { cookie: (await program.signIn(ann)).cookie });
+  const { conversation } = await inBoth();
+  const key = { 'idempotency-key': 'kept in part' };
+  const path = `/api/v1/conversations/${conversation.id}/resolve`;
+  await client.post(path, undefined, 200, key);
+  await client.post(path, undefined, 200, key);
+  program.limitAgent(ann.email, ['a']);
+  await eventually(async () => (await client.get('/api/v1/me')).brands?.length === 1);
+  await client.post(path, undefined, 409, key);
 });
 
 test('limits are noticed within half a second, by REST and by an open feed, and may be lifted', async () => {
