@@ -108,7 +108,7 @@ async function brandB() {
     return found.identities.length > 1 && found;
   });
   const identity = customer.identities.find((one) => one.kind === 'telegram');
-  const claimed = (await admin.get(`/api/v1/customers/${customer.id}/suggestions`)).items[0];
+  const claimed = { customer_id: identity.links.find((one) => one.assurance === 'claimed').b };
   await who.post({ update_id: nextUpdateId(), message: { message_id: MARK } });
   const event = (await admin.get('/api/v1/failed-events')).items[0];
   const stepUp = (await admin.post(`/api/v1/conversations/${conversation.id}/step-ups`, { order: 'V-48377' }, 201)).json;
@@ -129,6 +129,8 @@ const asked = {
   listSuggestions: (b) => [[b.customer.id, b.claimed.customer_id], (id) => `/api/v1/customers/${id}/suggestions`],
   makeLink: (b) => [b.customer.id, (id) => `/api/v1/customers/${id}/links`, { identity_id: world.mine.customer_id, reason: 'x' }],
   undoLink: (b) => [b.link.id, (id) => `/api/v1/links/${id}`],
+  listConsents: (b) => [b.customer.id, (id) => `/api/v1/customers/${id}/consents`],
+  putConsent: (b) => [b.customer.id, (id) => `/api/v1/customers/${id}/consents`, { purpose: 'x', channel: 'email', given: true }],
   setAttribute: (b) => [b.customer.id, (id) => `/api/v1/customers/${id}/attributes/x`, { value: 'y' }],
   getConversation: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}`],
   getConversationTimeline: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}/timeline`],
@@ -151,6 +153,7 @@ const plain = {
   listChannels: '/api/v1/channels',
   listFailedEvents: '/api/v1/failed-events',
   listConversations: '/api/v1/conversations?limit=200',
+  listCustomers: '/api/v1/customers?limit=200',
   metrics: '/metrics',
   healthz: '/healthz',
   readyz: '/readyz',
