@@ -43,7 +43,8 @@ class RecordParser {
   /// Reads one field with what ends it; true when another one follows.
   bool field(Record& record) {
     // Delimiters count too: a row of nothing but commas must not grow without bound.
-    if (++bytes_ <= limits::kImportRowBytes || record.fields.empty()) record.fields.emplace_back();
+    if (!record.fields.empty()) ++bytes_;
+    if (bytes_ <= limits::kImportRowBytes) record.fields.emplace_back();
     bool closed = false;
     if (in_.sgetc() == '"') {
       in_.sbumpc();

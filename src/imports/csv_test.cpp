@@ -70,7 +70,7 @@ TEST(ImportsCsv, a_row_that_cannot_be_read_is_refused_by_its_number_and_the_next
 }
 
 TEST(ImportsCsv, a_row_of_exactly_the_limit_is_taken) {
-  const auto rows = csv("a,b\n" + std::string(limits::kImportRowBytes - 1, 'x') + ",2\n");
+  const auto rows = csv("a,b\n" + std::string(limits::kImportRowBytes - 2, 'x') + ",2\n");
   EXPECT_EQ(rows[0].fault, "");
 }
 
