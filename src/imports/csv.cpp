@@ -42,7 +42,9 @@ class RecordParser {
  private:
   /// Reads one field with what ends it; true when another one follows.
   bool field(Record& record) {
-    record.fields.emplace_back();
+    // Delimiters count too: a row of nothing but commas must not grow without bound.
+    if (!record.fields.empty()) ++bytes_;
+    if (bytes_ <= limits::kImportRowBytes) record.fields.emplace_back();
     bool closed = false;
     if (in_.sgetc() == '"') {
       in_.sbumpc();
@@ -59,12 +61,14 @@ class RecordParser {
   }
 
   bool quoted(Record& record) {
+    std::size_t lines = 0;
     for (;;) {
       const int c = in_.sbumpc();
       if (c == kEnd) {
-        record.fault = "a quote is never closed";
+        record.fault = "a quote is never closed; " + std::to_string(lines) + " further lines went with it";
         return true;
       }
+      if (c == '\n') ++lines;
       if (c != '"') {
         keep(record, c);
         continue;

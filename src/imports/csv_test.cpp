@@ -47,6 +47,13 @@ TEST(ImportsCsv, the_delimiter_is_what_the_header_has_most_of) {
   EXPECT_EQ(csv("\"a;b;c\",d\n1,2")[0].text("d"), "2");
 }
 
+TEST(ImportsCsv, a_row_of_delimiters_is_refused_before_it_fills_the_memory) {
+  const auto rows = csv("a,b\n" + std::string(limits::kImportRowBytes + 1, ',') + "\n1,2\n");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].fault, "longer than 64 KiB");
+  EXPECT_EQ(rows[1].text("b"), "2");
+}
+
 TEST(ImportsCsv, a_row_that_cannot_be_read_is_refused_by_its_number_and_the_next_one_is_read) {
   const auto rows = csv("a,b\n1,\xFF\n\n1,2,3\n1\n\"x\"y,2\n" + std::string(limits::kImportRowBytes + 1, 'x') +
                         ",2\nlast,2\nopen,\"2\n");
@@ -59,11 +66,11 @@ TEST(ImportsCsv, a_row_that_cannot_be_read_is_refused_by_its_number_and_the_next
   EXPECT_EQ(rows[3].fault, "text after a closing quote");
   EXPECT_EQ(rows[4].fault, "longer than 64 KiB");
   EXPECT_EQ(rows[5].text("a"), "last");
-  EXPECT_EQ(rows[6].fault, "a quote is never closed");
+  EXPECT_EQ(rows[6].fault, "a quote is never closed; 1 further lines went with it");
 }
 
 TEST(ImportsCsv, a_row_of_exactly_the_limit_is_taken) {
-  const auto rows = csv("a,b\n" + std::string(limits::kImportRowBytes - 1, 'x') + ",2\n");
+  const auto rows = csv("a,b\n" + std::string(limits::kImportRowBytes - 2, 'x') + ",2\n");
   EXPECT_EQ(rows[0].fault, "");
 }
 

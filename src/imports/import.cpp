@@ -47,6 +47,14 @@ void keep_people_to_ourselves(storage::Session& session) {
   if (session.dialect() == storage::Dialect::postgres) session.run(kLock);
 }
 
+/// PostgreSQL plans by what it last counted; tables that grow by thousands of rows at once are read whole until then.
+void count_anew(storage::Session& session) {
+  if (session.dialect() != storage::Dialect::postgres) return;
+  session.begin_write();
+  session.script("ANALYZE identity, link, touch, interaction, conversation");
+  session.commit();
+}
+
 /// Tells files apart by their bytes, read block by block.
 std::string digest_of(std::istream& in) {
   std::string digest;
@@ -111,7 +119,8 @@ class Run {
       if (!rows_.next(row)) return Error::internal("the file became shorter while it was read");
     }
     if (progress_.rows > 0) around_.progress << "going on after " << progress_.rows << " rows\n" << std::flush;
-    do {
+    for (std::int64_t batches = 0; !progress_.finished; ++batches) {
+      if ((batches & (batches - 1)) == 0) count_anew(around_.session);  // after each doubling
       std::vector<Row> batch;
       while (batch.size() < limits::kImportBatch && rows_.next(row)) batch.push_back(std::move(row));
       const bool last = batch.size() < limits::kImportBatch;
@@ -119,7 +128,7 @@ class Run {
       around_.progress << progress_.rows << " rows, " << progress_.refused << " refused, " << progress_.remarks
                        << " remarks" << (last ? ", done\n" : "\n") << std::flush;
       if (!last) wait(kTurn);
-    } while (!progress_.finished);
+    }
     return progress_;
   }
 

@@ -60,9 +60,9 @@ test('what is given is kept with its text and proof, and withdrawing only stamps
   const [entry] = given.items;
   assert.deepEqual(
     [entry.identity_id, entry.text_version, entry.proof, entry.source, entry.withdrawn_at],
-    [id, '2026-01', 'ticked the box', 'agent', null],
+    [id, '2026-01', 'ticked the box', 'api', null],
   );
-  assert.match(entry.by, /^agent /);
+  assert.match(entry.by, /^token /);
   const withdrawn = await put(id, { given: false });
   assert.deepEqual(withdrawn.current, [{ ...MARKETING, allowed: false }]);
   const [{ withdrawn_at, ...rest }] = withdrawn.items;
