@@ -49,7 +49,10 @@ const Renderer::Known& Renderer::known(IdentityId id) {
         std::any_of(all.begin(), all.end(), [](const auto& one) { return one.established_at.has_value(); });
     known.identity = *own;
     known.leads = customers::leads_of(session_, own->customer);
-    std::erase_if(known.leads, [&](const auto& lead) { return !sight_.sees(lead.near) || !sight_.sees(lead.via); });
+    std::erase_if(known.leads, [&](const auto& lead) {
+      return !sight_.sees(lead.near) || !sight_.sees(lead.via) ||
+             !sight_.names_customer(IdentityId{lead.customer.value});
+    });
   }
   return known_.emplace(id, std::move(known)).first->second;
 }
