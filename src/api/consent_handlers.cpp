@@ -1,3 +1,6 @@
+#include <set>
+#include <utility>
+
 #include <boost/json/serialize.hpp>
 
 #include "api/handlers.hpp"
@@ -26,18 +29,27 @@ json::object consent_json(const customers::Consent& consent) {
       {"by", consent.by}};
 }
 
-std::vector<IdentityId> ids_beside(const Call& call, storage::Session& session, const customers::Identity& identity) {
+/// Everybody's entries count for what is allowed, whoever asks: what was withdrawn over another brand is withdrawn. But
+/// a purpose that only hidden entries name is not told.
+std::vector<IdentityId> ids_beside(storage::Session& session, const customers::Identity& identity) {
   std::vector<IdentityId> ids;
-  for (const auto& one : Sight(session, call.visibility).identities_of(identity.customer)) ids.push_back(one.id);
+  for (const auto& one : customers::identities_of(session, identity.customer)) ids.push_back(one.id);
   return ids;
 }
 
-Answer ledger_answer(storage::Session& session, const std::vector<IdentityId>& person) {
+Answer ledger_answer(const Call& call, storage::Session& session, const std::vector<IdentityId>& person) {
   const auto ledger = customers::consents_of(session, person);
+  Sight sight(session, call.visibility);
   json::array items;
-  for (const auto& one : ledger) items.push_back(consent_json(one));
+  std::set<std::pair<std::string, std::string>> told;
+  for (const auto& one : ledger) {
+    if (!sight.sees(one.identity)) continue;
+    items.push_back(consent_json(one));
+    told.emplace(one.purpose, one.channel);
+  }
   json::array current;
   for (const auto& one : customers::permissions_of(ledger)) {
+    if (!told.contains({one.purpose, one.channel})) continue;
     current.push_back(json::object{{"purpose", one.purpose}, {"channel", one.channel}, {"allowed", one.allowed}});
   }
   const json::object out{{"items", std::move(items)}, {"current", std::move(current)}, {"next", nullptr}};
@@ -74,7 +86,7 @@ Result<customers::Decision> decision_in(const JsonReader& body, const Call& call
 
 Result<Answer> list_consents(const Services&, const Call& call, storage::Session& session) {
   TL_TRY(const auto identity, identity_parameter(call, session));
-  return ledger_answer(session, ids_beside(call, session, identity));
+  return ledger_answer(call, session, ids_beside(session, identity));
 }
 
 Result<Answer> put_consent(const Services& services, const Call& call, storage::Transaction& transaction) {
@@ -85,7 +97,7 @@ Result<Answer> put_consent(const Services& services, const Call& call, storage::
   TL_TRY(const auto identity, identity_of_body(call, body, sql, of_path));
   TL_TRY(auto decision, decision_in(body, call));
   decision.identity = identity.id;
-  const auto person = ids_beside(call, sql, identity);
+  const auto person = ids_beside(sql, identity);
   TL_TRY(const bool changed, customers::decide(transaction, person, decision));
   if (changed) {
     const json::object change{{"change", decision.given ? "consent_given" : "consent_withdrawn"},
@@ -93,7 +105,7 @@ Result<Answer> put_consent(const Services& services, const Call& call, storage::
                               {"channel", decision.channel}};
     services.replies.record_consent(transaction, identity, change, call.actor(), call.visibility);
   }
-  return ledger_answer(sql, person);
+  return ledger_answer(call, sql, person);
 }
 
 }  // namespace throughline::api

@@ -18,6 +18,7 @@
 #include "base/json.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "customers/people.hpp"
 #include "imports/import.hpp"
 
 namespace throughline::app {
@@ -245,6 +246,28 @@ int import_file(const Options& options) {
   return summary->refused == 0 ? 0 : kSomeRefused;
 }
 
+/// Looks the data over without changing it: lists the links that today's rules would no longer make, a JSON line each.
+int examine(const Options& options) {
+  auto config = configuration(options);
+  if (!config) return complain(config.error());
+  const SystemClock clock;
+  SystemDisk disk(std::chrono::microseconds(0));
+  const auto session = open_database(*config, disk, clock);
+  const auto doubtful = customers::links_against_rules(*session, config->addresses);
+  for (const auto& [link, reason] : doubtful) {
+    std::cout << json::serialize(json::object{{"link", to_string(link.id)},
+                                              {"a", to_string(link.a)},
+                                              {"b", to_string(link.b)},
+                                              {"rule", link.rule},
+                                              {"evidence", link.evidence},
+                                              {"at", to_rfc3339(link.at)},
+                                              {"reason", reason}})
+              << '\n';
+  }
+  std::cerr << doubtful.size() << " links that today's rules would not make; undo what is wrong\n";
+  return doubtful.empty() ? 0 : kRefused;
+}
+
 /// The route table, for the test that every route has its cells in the permission matrix.
 int print_routes() {
   json::array out;
@@ -337,6 +360,10 @@ int run_command(int argc, char** argv) {
   import->add_option("--format", options.format, "csv or jsonl; without it as the file's name ends");
   import->add_option("--source", options.source, "a name for where it comes from; without it the file's name");
   import->callback([&] { result = import_file(options); });
+
+  auto* doctor = app.add_subcommand("doctor", "list links between people that today's rules would no longer make");
+  add_common(*doctor, options);
+  doctor->callback([&] { result = examine(options); });
 
   app.add_subcommand("routes", "print the route table as JSON")->callback([&] { result = print_routes(); });
 

@@ -357,8 +357,13 @@ test('consents of the hidden side are not among those of the customer, nor on hi
   const { json } = await consent(tokenA, { purpose: 'news of a' });
   assert.deepEqual(json.items.map((one) => one.purpose), ['news of a']);
   assert.deepEqual(json.current.map((one) => one.purpose), ['news of a']);
+  // What was taken back in the other brand is taken back, though its entry is not shown.
+  await consent(admin, { purpose: 'news of a', identity_id: hidden.id });
+  await consent(admin, { purpose: 'news of a', identity_id: hidden.id, given: false });
+  const now = await tokenA.get(`${path}/consents`);
+  assert.deepEqual([now.items.length, now.current.map((one) => [one.purpose, one.allowed])], [1, [['news of a', false]]]);
   assert.deepEqual((await tokenA.get(`${path}/consents`)).items, json.items);
-  assert.equal((await admin.get(`${path}/consents`)).items.length, 2);
+  assert.equal((await admin.get(`${path}/consents`)).items.length, 3);
   const told = (await tokenA.all(`${path}/timeline?kinds=state`)).map((touch) => touch.payload.purpose);
   assert.deepEqual(told, ['news of a']);
   tokenA.check();

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { FakeBotApi } from './support/bot-api.mjs';
 import { Client } from './support/client.mjs';
 import { eventually } from './support/eventually.mjs';
-import { Program } from './support/program.mjs';
+import { Program, runCommand } from './support/program.mjs';
 import { TelegramCustomer, telegramAccount } from './support/telegram-customer.mjs';
 
 // Who is whom, as an agent sees it: two bots of one company, people who prove, claim, are joined and parted.
@@ -165,4 +165,17 @@ test('a code sent to a known address and returned where he is proves him there',
   assert.deepEqual(changes, ['step_up_begun', 'step_up_failed', 'step_up_proved']);
   const history = JSON.stringify(await admin.all(`/api/v1/customers/${target.id}/timeline`));
   assert.equal(history.split(code).length - 1, 1, 'only where he typed it himself');
+});
+
+test('a changed rule lists the links it would no longer make', async () => {
+  const { first } = await joined();
+  const customer = await customerOf(first);
+  const phone = customer.identities.find((one) => one.kind === 'phone');
+  assert.equal(runCommand(['doctor', '--config', program.config]).out, '');
+  // From now on this number is the company's own.
+  const { code, out } = runCommand(['doctor', '--config', program.config], { env: { THROUGHLINE_COMPANY_OWN_ADDRESSES: phone.value } });
+  assert.equal(code, 1);
+  const listed = out.split('\n').map((line) => JSON.parse(line));
+  assert.deepEqual(listed.map((one) => one.link).sort(), phone.links.map((one) => one.id).sort());
+  assert.match(listed[0].reason, /blocked/);
 });

@@ -1,0 +1,84 @@
+// Breaks the resolver and its neighbours on purpose, one rule at a time, in a copy of the tree: the tests must notice each.
+//
+//   node tools/mutants.mjs [name…]
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const copy = join(root, "build/mutants");
+const TESTS = ["customers_test", "conversations_test"];
+
+/// `find` must stand in the file exactly once.
+const mutants = [
+  { name: "a claim joins", file: "customers/people.cpp", find: "if (draft.assurance < Assurance::proved) return {std::move(draft), {}};", replace: "draft.assurance = std::max(draft.assurance, Assurance::proved);" },
+  { name: "undo forgets what was said after the join", file: "conversations/parting.cpp", find: "host->second->after == one.after) continue;", replace: "host->second->after == one.after || transaction.now() > Time{}) continue;" },
+  { name: "the direction of a claim is ignored", file: "customers/recognition.cpp", find: "AS s JOIN link AS l ON l.a = s.id JOIN identity AS t ON t.id = l.b \"\n    \"WHERE", replace: "AS s JOIN link AS l ON (l.a = s.id OR l.b = s.id) JOIN identity AS t ON (t.id = l.b OR t.id = l.a) \"\n    \"WHERE" },
+  { name: "two users of one account join", file: "customers/resolver.cpp", find: "if (contradict(a.users, b.users)) return Refusal::two_users;", replace: "" },
+  { name: "different customer numbers join", file: "customers/resolver.cpp", find: "if (contradict(a.numbers, b.numbers)) return Refusal::different_numbers;", replace: "" },
+  { name: "a caller is joined", file: "customers/resolver.cpp", find: "if (is_handle(nodes_[a].kind) || is_handle(nodes_[b].kind)) return Refusal::handle;", replace: "" },
+  { name: "shared values go on matching", file: "customers/resolver.cpp", find: "if (people.size() > limits::kProversOfValue) out.push_back(value);", replace: "" },
+  { name: "a silent number keeps its owner", file: "customers/people.cpp", find: "at > identity.last_seen + limits::kPhoneSilence", replace: "at > identity.last_seen + 100 * limits::kPhoneSilence" },
+  { name: "what a person undid is made again", file: "customers/people.cpp", find: "if (draft.assurance < Assurance::confirmed && undone_by_person(sql, draft)) return {};", replace: "" },
+  { name: "names are not compared", file: "customers/resolver.cpp", find: "if (names.differ_in_full || (names.differ && established)) return Refusal::different_names;", replace: "" },
+  { name: "a proved call proves the next one", file: "conversations/step_ups.cpp", find: "if (!customers::is_handle(speaker->key.kind)) {", replace: "if (speaker) {" },
+];
+
+const run = (command, args, options = {}) => execFileSync(command, args, { cwd: copy, stdio: "pipe", ...options });
+
+function build() {
+  run("cmake", ["--build", join(copy, "build"), "--target", ...TESTS]);
+}
+
+function testsPass() {
+  const env = { ...process.env };
+  delete env.THROUGHLINE_TEST_POSTGRES;
+  try {
+    for (const test of TESTS) run(join(copy, "build/src", test.replace("_test", ""), test), ["--gtest_brief=1"], { env, timeout: 120_000 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function prepare() {
+  mkdirSync(copy, { recursive: true });
+  for (const part of ["src", "cmake", "api", "tests/fuzz", "CMakeLists.txt", "CMakePresets.json"]) {
+    rmSync(join(copy, part), { recursive: true, force: true });
+    cpSync(join(root, part), join(copy, part), { recursive: true, preserveTimestamps: true });
+  }
+  if (!existsSync(join(copy, ".deps"))) symlinkSync(join(root, ".deps"), join(copy, ".deps"));
+  run("cmake", ["-S", copy, "-B", join(copy, "build"), "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_FLAGS_DEBUG=-O1"]);
+  build();
+}
+
+const wanted = process.argv.slice(2);
+prepare();
+if (!testsPass()) {
+  console.error("mutants: the tests fail without a mutant");
+  console.log("0 passed, 1 failed, 0 skipped");
+  process.exit(1);
+}
+let found = 0;
+let missed = 0;
+for (const mutant of mutants.filter((one) => wanted.length === 0 || wanted.includes(one.name))) {
+  const path = join(copy, "src", mutant.file);
+  const text = readFileSync(path, "utf8");
+  if (text.split(mutant.find).length !== 2) throw new Error(`mutants: '${mutant.name}' does not fit src/${mutant.file} any more`);
+  writeFileSync(path, text.replace(mutant.find, mutant.replace));
+  let noticed = true;
+  try {
+    build();
+    noticed = !testsPass();
+  } catch {
+    throw new Error(`mutants: '${mutant.name}' does not compile`);
+  } finally {
+    writeFileSync(path, text);
+  }
+  console.log(`${noticed ? "found " : "MISSED"}  ${mutant.name}`);
+  if (noticed) found += 1;
+  else missed += 1;
+}
+console.log(`${found} passed, ${missed} failed, 0 skipped`);
+process.exitCode = missed === 0 ? 0 : 1;
