@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "customers/recognition.hpp"
 #include "customers/schema.hpp"
 #include "storage/test_database.hpp"
 
@@ -64,6 +65,18 @@ TEST_F(CustomersPeople, two_users_of_one_account_are_not_joined_by_a_shared_phon
   EXPECT_EQ(refused.believed(), Assurance::claimed);
   EXPECT_FALSE(refused.refusal.empty());
   EXPECT_NE(customer(a), customer(b));
+}
+
+TEST_F(CustomersPeople, a_claim_says_something_of_the_claimant_and_nothing_of_the_owner) {
+  const auto owner = see("telegram", "one", "1");
+  const auto phone = see("phone", "", "+48123456789");
+  link(owner, phone, Assurance::proved);
+  const auto claimant = see("webchat", "site", "v");
+  link(claimant, phone, Assurance::channel);
+  const auto leads = leads_of(database_.session(), customer(claimant));
+  ASSERT_EQ(leads.size(), 1u);
+  EXPECT_EQ(leads[0].customer, customer(owner));
+  EXPECT_TRUE(leads_of(database_.session(), customer(owner)).empty());
 }
 
 TEST_F(CustomersPeople, the_same_link_is_made_once) {
