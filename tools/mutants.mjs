@@ -12,7 +12,7 @@ const TESTS = ["customers_test", "conversations_test"];
 
 /// `find` must stand in the file exactly once.
 const mutants = [
-  { name: "a claim joins", file: "customers/people.cpp", find: "if (draft.assurance < Assurance::proved) return {std::move(draft), {}};", replace: "draft.assurance = std::max(draft.assurance, Assurance::proved);" },
+  { name: "a claim joins", file: "customers/people.cpp", find: "draft.id = add_link(transaction, draft);", replace: "draft.assurance = std::max(draft.assurance, Assurance::proved); draft.id = add_link(transaction, draft);" },
   { name: "undo forgets what was said after the join", file: "conversations/parting.cpp", find: "host->second->after == one.after) continue;", replace: "host->second->after == one.after || transaction.now() > Time{}) continue;" },
   { name: "the direction of a claim is ignored", file: "customers/recognition.cpp", find: "AS s JOIN link AS l ON l.a = s.id JOIN identity AS t ON t.id = l.b \"\n    \"WHERE", replace: "AS s JOIN link AS l ON (l.a = s.id OR l.b = s.id) JOIN identity AS t ON (t.id = l.b OR t.id = l.a) \"\n    \"WHERE" },
   { name: "two users of one account join", file: "customers/resolver.cpp", find: "if (contradict(a.users, b.users)) return Refusal::two_users;", replace: "" },
@@ -21,8 +21,8 @@ const mutants = [
   { name: "shared values go on matching", file: "customers/resolver.cpp", find: "people.size() > limits::kProversOfValue", replace: "people.size() > 1000 * limits::kProversOfValue" },
   { name: "a silent number keeps its owner", file: "customers/people.cpp", find: "at > identity.last_seen + limits::kPhoneSilence", replace: "at > identity.last_seen + 100 * limits::kPhoneSilence" },
   { name: "what a person undid is made again", file: "customers/people.cpp", find: "if (draft.assurance < Assurance::confirmed && undone_by_person(sql, draft)) return {};", replace: "" },
-  { name: "names are not compared", file: "customers/resolver.cpp", find: "if (names.differ_in_full || (names.differ && established)) return Refusal::different_names;", replace: "" },
-  { name: "a proved call proves the next one", file: "conversations/step_ups.cpp", find: "if (!customers::is_handle(speaker->key.kind)) {", replace: "if (speaker) {" },
+  { name: "names are not compared", file: "customers/resolver.cpp", find: "if (names.differ_in_full || (names.differ && established)) return Refusal::different_names;", replace: "if (false && (names.differ_in_full || (names.differ && established))) return Refusal::different_names;" },
+  { name: "the next caller reads the proved call", file: "conversations/conversation_store.cpp", find: "owners.without.push_back(one.id);", replace: "static_cast<void>(one);" },
 ];
 
 const run = (command, args, options = {}) => execFileSync(command, args, { cwd: copy, stdio: "pipe", ...options });
@@ -46,7 +46,7 @@ function prepare() {
   mkdirSync(copy, { recursive: true });
   for (const part of ["src", "cmake", "api", "tests/fuzz", "CMakeLists.txt", "CMakePresets.json"]) {
     rmSync(join(copy, part), { recursive: true, force: true });
-    cpSync(join(root, part), join(copy, part), { recursive: true, preserveTimestamps: true });
+    cpSync(join(root, part), join(copy, part), { recursive: true });
   }
   if (!existsSync(join(copy, ".deps"))) symlinkSync(join(root, ".deps"), join(copy, ".deps"));
   run("cmake", ["-S", copy, "-B", join(copy, "build"), "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_FLAGS_DEBUG=-O1"]);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/limits.hpp"
 #include "customers/recognition.hpp"
 #include "customers/schema.hpp"
 #include "storage/test_database.hpp"
@@ -77,6 +78,26 @@ TEST_F(CustomersPeople, a_claim_says_something_of_the_claimant_and_nothing_of_th
   ASSERT_EQ(leads.size(), 1u);
   EXPECT_EQ(leads[0].customer, customer(owner));
   EXPECT_TRUE(leads_of(database_.session(), customer(owner)).empty());
+}
+
+TEST_F(CustomersPeople, a_number_that_was_silent_for_half_a_year_needs_more_than_a_proof_of_its_new_owner) {
+  const AddressRules rules{"PL", {}};
+  const auto shares = [&](const Identity& who) {
+    database_.write([&](storage::Transaction& t) {
+      const Claim own{"phone", "", "+48601234567", Assurance::proved, "messenger_contact", "shared"};
+      return take_claim(t, *get_identity(t.sql(), who.id), own, rules, t.now());
+    });
+  };
+  const auto former = see("telegram", "one", "1");
+  shares(former);
+  database_.clock().advance(limits::kPhoneSilence - std::chrono::hours(1));
+  const auto soon = see("viber", "two", "2");
+  shares(soon);
+  EXPECT_EQ(customer(soon), customer(former));
+  database_.clock().advance(limits::kPhoneSilence + std::chrono::hours(1));
+  const auto later = see("line", "three", "3");
+  shares(later);
+  EXPECT_NE(customer(later), customer(former));
 }
 
 TEST_F(CustomersPeople, the_same_link_is_made_once) {
