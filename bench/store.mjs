@@ -54,6 +54,41 @@ async function timeline({ runs, seconds, touches, say }) {
   }];
 }
 
+/// An agent's link and its undo over REST, at a customer with a tenth of all touches and at one with a handful.
+async function linkAndUndo({ runs, touches, say }) {
+  const { data, identity, token } = await furnished(touches, say);
+  const server = await startProduct({ data, token });
+  const ask = async (method, path, body) => {
+    const begin = performance.now();
+    const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, {
+      method, headers: { authorization: `Bearer ${token}`, "content-type": "application/json" }, body: body && JSON.stringify(body),
+    });
+    const json = await answer.json();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(json)}`);
+    return { json, ms: performance.now() - begin };
+  };
+  const { json: { items } } = await ask("GET", "/api/v1/customers?limit=50");
+  const others = items.map((one) => one.id).filter((id) => id !== identity);
+  const round = async (customer) => {
+    const times = { link: [], undo: [] };
+    for (const other of others.filter((id) => id !== customer).slice(0, 40)) {
+      const link = await ask("POST", `/api/v1/customers/${customer}/links`, { identity_id: other, reason: "bench" });
+      const undo = await ask("DELETE", `/api/v1/links/${link.json.id}`);
+      times.link.push(link.ms);
+      times.undo.push(undo.ms);
+    }
+    return { link: median(times.link), undo: median(times.undo) };
+  };
+  await round(others[0]);
+  const long = await repeat(runs, () => round(identity));
+  const short = await repeat(runs, () => round(others[0]));
+  await server.stop();
+  return [["merge_100k_ms", "link"], ["undo_100k_ms", "undo"]].map(([name, key]) => ({
+    name, ...spread(long.map((one) => one[key]), 2), unit: "ms", better: "lower", target: 5,
+    against: { what: "the same at a customer with few touches", value: Number(median(short.map((one) => one[key])).toFixed(2)) },
+  }));
+}
+
 const settled = () => new Promise((resolve) => setTimeout(resolve, 300));
 
 async function idleMemory({ runs }) {
@@ -107,6 +142,7 @@ async function fanout({ runs, quick, say }) {
 export const storeMeasurements = [
   { rows: ["start_1m_ms"], run: start },
   { rows: ["timeline_page_1m_p99_ms"], run: timeline },
+  { rows: ["merge_100k_ms", "undo_100k_ms"], run: linkAndUndo },
   { rows: ["rss_idle_mb"], run: idleMemory },
   { rows: ["ws_idle_bytes"], run: idleSockets },
   { rows: ["fanout_1000_p99_ms"], run: fanout },
