@@ -228,6 +228,16 @@ customers::Owners owners_of(storage::Session& session, const std::vector<custome
   return owners;
 }
 
+customers::Touch touch_on(const Interaction& where, Time at) {
+  customers::Touch touch;
+  touch.at = at;
+  touch.channel = where.channel;
+  touch.account = where.account;
+  touch.identity = where.identity;
+  touch.interaction = where.id;
+  return touch;
+}
+
 void move_interaction(storage::Transaction& transaction, InteractionId id, ConversationId to, bool guest) {
   transaction.sql().run(kMove, id, to, guest);
 }

@@ -70,6 +70,8 @@ std::vector<Interaction> interactions_proved_to(storage::Session& session, Ident
 std::vector<Interaction> interactions_proved_away(storage::Session& session, IdentityId identity);
 /// Whose touches make the timeline of a customer with these identities.
 customers::Owners owners_of(storage::Session& session, const std::vector<customers::Identity>& identities);
+/// A touch at a place in a conversation, for its maker to fill in.
+customers::Touch touch_on(const Interaction& where, Time at);
 void move_interaction(storage::Transaction& transaction, InteractionId id, ConversationId to, bool guest);
 void set_proof(storage::Transaction& transaction, InteractionId id, IdentityId proved, const std::string& proof);
 /// The newest conversation of the customer that is not resolved and was active since.

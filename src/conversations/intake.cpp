@@ -261,14 +261,9 @@ void Intake::customer_said(Transaction& transaction, Place& place, const Touch& 
 }
 
 void Intake::state_touch(Transaction& transaction, const Interaction& interaction, Time at, const std::string& change) {
-  Touch touch;
-  touch.at = at;
+  Touch touch = touch_on(interaction, at);
   touch.kind = "state";
   touch.direction = "internal";
-  touch.channel = interaction.channel;
-  touch.account = interaction.account;
-  touch.identity = interaction.identity;
-  touch.interaction = interaction.id;
   touch.author_kind = "system";
   touch.payload = json::serialize(json::object{{"change", change}});
   announcements_.feed.append(transaction, customers::add_touch(transaction, touch));

@@ -48,14 +48,9 @@ void settle(storage::Session& session, Conversation& conversation) {
 
 void say_split(Transaction& transaction, Announcements& announcements, const Interaction& where, const char* key,
                ConversationId other) {
-  Touch touch;
-  touch.at = transaction.now();
+  Touch touch = touch_on(where, transaction.now());
   touch.kind = "split";
   touch.direction = "internal";
-  touch.channel = where.channel;
-  touch.account = where.account;
-  touch.identity = where.identity;
-  touch.interaction = where.id;
   touch.author_kind = "system";
   touch.payload = json::serialize(json::object{{key, to_string(other)}});
   announcements.feed.append(transaction, customers::add_touch(transaction, touch));

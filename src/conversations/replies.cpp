@@ -43,12 +43,7 @@ Result<Interaction> interaction_on(Transaction& transaction, const Conversation&
 Time moment_of(const Transaction& transaction, const Actor& actor) { return actor.at.value_or(transaction.now()); }
 
 Touch touch_by(const Actor& actor, const Interaction& interaction, Time at) {
-  Touch touch;
-  touch.at = at;
-  touch.channel = interaction.channel;
-  touch.account = interaction.account;
-  touch.identity = interaction.identity;
-  touch.interaction = interaction.id;
+  Touch touch = touch_on(interaction, at);
   touch.author_kind = actor.id ? "agent" : "bot";
   touch.author_id = actor.id.value;
   touch.author_name = actor.name;

@@ -165,14 +165,9 @@ Result<void> StepUps::send_code(Transaction& transaction, const Interaction& whe
 Result<void> StepUps::send(Transaction& transaction, const Interaction& where, OutboundPart part,
                            const std::string& shown, StepUpId id) {
   TL_TRY(auto parts, outlets_.at(where.account)->plan(std::move(part)));
-  Touch touch;
-  touch.at = transaction.now();
+  Touch touch = touch_on(where, transaction.now());
   touch.kind = "message";
   touch.direction = "out";
-  touch.channel = where.channel;
-  touch.account = where.account;
-  touch.identity = where.identity;
-  touch.interaction = where.id;
   touch.author_kind = "system";
   touch.text = shown;
   touch.payload = json::serialize(json::object{{"step_up", to_string(id)}});
@@ -250,14 +245,9 @@ void StepUps::hear_contact(Transaction& transaction, ConversationId conversation
 void StepUps::say(Transaction& transaction, const StepUp& step_up, const char* change, const Actor& actor) {
   const auto interaction = get_interaction(transaction.sql(), step_up.interaction);
   if (!interaction) return;
-  Touch touch;
-  touch.at = transaction.now();
+  Touch touch = touch_on(*interaction, transaction.now());
   touch.kind = "state";
   touch.direction = "internal";
-  touch.channel = interaction->channel;
-  touch.account = interaction->account;
-  touch.identity = interaction->identity;
-  touch.interaction = interaction->id;
   touch.author_kind = actor.id ? "agent" : "system";
   touch.author_id = actor.id.value;
   touch.author_name = actor.name;
