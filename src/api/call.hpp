@@ -28,6 +28,8 @@ struct Services {
   conversations::Replies& replies;
   conversations::StepUps& step_ups;
   conversations::Intake& intake;
+  conversations::Announcements& announcements;
+  Random& random;
   const channels::Connectors& connectors;
   const Company& company;
   const customers::AddressRules& addresses;

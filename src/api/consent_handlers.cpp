@@ -15,20 +15,6 @@ namespace {
 
 json::value text_or_null(const std::string& text) { return text.empty() ? json::value(nullptr) : json::value(text); }
 
-json::object consent_json(const customers::Consent& consent) {
-  return {
-      {"id", to_string(consent.id)},
-      {"purpose", consent.purpose},
-      {"channel", consent.channel},
-      {"identity_id", to_string(consent.identity)},
-      {"text_version", text_or_null(consent.text_version)},
-      {"proof", text_or_null(consent.proof)},
-      {"source", consent.source},
-      {"given_at", to_rfc3339(consent.given_at)},
-      {"withdrawn_at", consent.withdrawn_at ? json::value(to_rfc3339(*consent.withdrawn_at)) : json::value(nullptr)},
-      {"by", consent.by}};
-}
-
 /// Everybody's entries count for what is allowed, whoever asks: what was withdrawn over another brand is withdrawn. But
 /// a purpose that only hidden entries name is not told.
 std::vector<IdentityId> ids_beside(storage::Session& session, const customers::Identity& identity) {
@@ -83,6 +69,20 @@ Result<customers::Decision> decision_in(const JsonReader& body, const Call& call
 }
 
 }  // namespace
+
+json::object consent_json(const customers::Consent& consent) {
+  return {
+      {"id", to_string(consent.id)},
+      {"purpose", consent.purpose},
+      {"channel", consent.channel},
+      {"identity_id", to_string(consent.identity)},
+      {"text_version", text_or_null(consent.text_version)},
+      {"proof", text_or_null(consent.proof)},
+      {"source", consent.source},
+      {"given_at", to_rfc3339(consent.given_at)},
+      {"withdrawn_at", consent.withdrawn_at ? json::value(to_rfc3339(*consent.withdrawn_at)) : json::value(nullptr)},
+      {"by", consent.by}};
+}
 
 Result<Answer> list_consents(const Services&, const Call& call, storage::Session& session) {
   TL_TRY(const auto identity, identity_parameter(call, session));

@@ -78,9 +78,9 @@ void Gateway::upload(SharedCall call, net::Reply reply) {
   const std::string key = std::move(*known_key);
   auto attachment = std::make_shared<Attachment>(uploaded(*call, name));
   auto shared = std::make_shared<net::Reply>(std::move(reply));
-  const auto stored = [this, call, attachment, shared, key](Result<std::string> digest) {
-    if (!digest) return (*shared)(problem(digest.error(), call->request.id));
-    attachment->digest = std::move(*digest);
+  const auto stored = [this, call, attachment, shared, key](Result<conversations::HeldFile> held) {
+    if (!held) return (*shared)(problem(held.error(), call->request.id));
+    attachment->digest = **held;
     settings_.writer.submit_value<Answer>(
         [call, attachment, key](storage::Transaction& transaction) {
           return answer_once(*call, transaction, "uploadFile", key, [&]() -> Result<Answer> {
@@ -88,11 +88,11 @@ void Gateway::upload(SharedCall call, net::Reply reply) {
             return Answer{201, json::serialize(Renderer::attachment(*attachment))};
           });
         },
-        [call, shared](Result<Answer> result) { answer(call, *shared, std::move(result)); });
+        [call, shared, held = std::move(*held)](Result<Answer> result) { answer(call, *shared, std::move(result)); });
   };
   const bool taken = settings_.files.try_post([this, call, stored] {
-    auto digest = settings_.file_store.put(call->request.body);
-    settings_.core.post([stored, digest = std::move(digest)]() mutable { stored(std::move(digest)); });
+    auto held = settings_.file_store.put(call->request.body);
+    settings_.core.post([stored, held = std::move(held)]() mutable { stored(std::move(held)); });
   });
   if (!taken) (*shared)(problem(Error::unavailable("too many files at once"), call->request.id));
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/call.hpp"
+#include "customers/consent_store.hpp"
 #include "storage/session.hpp"
 #include "storage/writer.hpp"
 
@@ -12,6 +13,8 @@ Result<customers::Identity> identity_parameter(const Call& call, storage::Sessio
 /// The identity of the customer that the body's `identity_id` names, else the one of the path. Errors: `invalid`.
 Result<customers::Identity> identity_of_body(const Call& call, const JsonReader& body, storage::Session& session,
                                              const customers::Identity& of_path);
+/// An entry of the ledger of consents.
+json::object consent_json(const customers::Consent& consent);
 /// Who wrote something down: "agent Oksana", "token crm".
 std::string author_of(const Call& call);
 
@@ -34,6 +37,12 @@ Result<Answer> set_attribute(const Services&, const Call&, storage::Transaction&
 
 Result<Answer> list_consents(const Services&, const Call&, storage::Session&);
 Result<Answer> put_consent(const Services&, const Call&, storage::Transaction&);
+
+/// For those who see every brand: a person's data is all of it.
+Result<Answer> make_data_request(const Services&, const Call&, storage::Transaction&);
+Result<Answer> list_data_requests(const Services&, const Call&, storage::Session&);
+Result<Answer> get_data_request(const Services&, const Call&, storage::Session&);
+Result<Answer> export_data(const Services&, const Call&, storage::Session&);
 
 Result<Answer> list_conversations(const Services&, const Call&, storage::Session&);
 Result<Answer> get_conversation(const Services&, const Call&, storage::Session&);

@@ -13,9 +13,23 @@ constexpr Sql kKeep{
     "INSERT INTO idempotency (caller, route, idempotency_key, at, request_digest, status, body) VALUES "
     "($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (caller, route, idempotency_key) DO UPDATE SET at = $4, "
     "request_digest = $5, status = $6, body = $7"};
+constexpr Sql kAll{"SELECT caller, route, idempotency_key, body FROM idempotency"};
+constexpr Sql kForget{
+    "UPDATE idempotency SET status = 0, body = '' WHERE caller = $1 AND route = $2 AND idempotency_key = $3"};
 constexpr Sql kPrune{"DELETE FROM idempotency WHERE at < $1"};
 
 constexpr std::size_t kKeyBytes = 128;
+constexpr int kForgotten = 0;  // as the status of a stored answer
+
+/// Ids are whole JSON strings: between quotes, digits only.
+bool names_any(std::string_view body, const std::set<std::string>& ids) {
+  for (auto at = body.find('"'); at != std::string_view::npos; at = body.find('"', at + 1)) {
+    const auto end = body.find_first_not_of("0123456789", at + 1);
+    if (end == std::string_view::npos) return false;
+    if (end > at + 1 && body[end] == '"' && ids.contains(std::string(body.substr(at + 1, end - at - 1)))) return true;
+  }
+  return false;
+}
 
 template<class Texts>
 std::string joined(const Texts& texts) {
@@ -39,6 +53,22 @@ void keep_answer(storage::Transaction& transaction, const std::string& caller, c
                         answer.body);
 }
 
+void forget_answers(storage::Transaction& transaction, const std::set<std::string>& ids) {
+  struct Key {
+    std::string caller, route, key;
+  };
+  const auto read = [&](storage::Columns& row) -> std::optional<Key> {
+    Key key;
+    key.caller = row.text();
+    key.route = row.text();
+    key.key = row.text();
+    return names_any(row.text(), ids) ? std::optional(std::move(key)) : std::nullopt;
+  };
+  for (const auto& one : transaction.sql().rows(kAll, read)) {
+    if (one) transaction.sql().run(kForget, one->caller, one->route, one->key);
+  }
+}
+
 void prune_answers(storage::Transaction& transaction, Time before) { transaction.sql().run(kPrune, before); }
 
 Result<std::string> idempotency_key(const Call& call) {
@@ -58,6 +88,7 @@ Result<Answer> answer_once(const Call& call, storage::Transaction& transaction, 
   const Time oldest = transaction.now() - limits::kIdempotencyLife;
   if (auto known = find_answer(transaction.sql(), call.caller(), route, key, oldest)) {
     if (known->request_digest != digest) return Error::conflict("this Idempotency-Key was used for another request");
+    if (known->status == kForgotten) return Error::conflict("this was answered before the customer was erased");
     return Answer{known->status, std::move(known->body)};
   }
   TL_TRY(auto answer, make());

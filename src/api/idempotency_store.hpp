@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 
 #include "api/call.hpp"
@@ -19,6 +20,8 @@ std::optional<StoredAnswer> find_answer(storage::Session& session, const std::st
                                         const std::string& key, Time not_before);
 void keep_answer(storage::Transaction& transaction, const std::string& caller, const std::string& route,
                  const std::string& key, const StoredAnswer& answer);
+/// Replaces the stored answers that name any of the ids: a repetition is told that it was answered, and no more.
+void forget_answers(storage::Transaction& transaction, const std::set<std::string>& ids);
 void prune_answers(storage::Transaction& transaction, Time before);
 
 /// The Idempotency-Key of a write; empty when there is none. Errors: `invalid` (too long).

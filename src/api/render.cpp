@@ -114,7 +114,8 @@ std::optional<CustomerId> Renderer::proved_customer(const conversations::Interac
 }
 
 json::object Renderer::author(const customers::Touch& touch) {
-  std::string name = touch.author_name;
+  std::string name =
+      touch.author_kind == "customer" && known(touch.identity).identity.erased_at ? "" : touch.author_name;
   if (const Agent* agent = touch.author_kind == "agent" ? directory_->find(AgentId{touch.author_id}) : nullptr) {
     name = agent->name;
   }
@@ -132,7 +133,10 @@ json::object Renderer::touch(const customers::Touch& touch) {
   const Known& who = known(touch.identity);
   const auto& where = interaction(touch.interaction);
   const CustomerId customer = proved_customer(where).value_or(who.identity.customer);
+  // Between the request and the last of the work nothing of an erased person is shown either.
+  const bool erased = who.identity.erased_at.has_value();
   json::object payload = touch.payload == "{}" ? json::object() : json::parse(touch.payload).as_object();
+  if (erased && !customers::is_of_conversation(touch)) payload = {{"erased", true}};
   sight_.redact(payload);
   json::object out{{"id", id_value(touch.id)},
                    {"at", to_rfc3339(touch.at)},
@@ -145,12 +149,14 @@ json::object Renderer::touch(const customers::Touch& touch) {
                    {"conversation_id", id_or_null(where.conversation)},
                    {"interaction_id", id_or_null(touch.interaction)},
                    {"author", author(touch)},
-                   {"text", text_or_null(touch.text)},
+                   {"text", erased ? json::value(nullptr) : text_or_null(touch.text)},
                    {"payload", std::move(payload)}};
   add_recognition(out, who, where, touch.at);
   if (touch.kind == "message") {
     json::array attachments;
-    for (const auto& one : conversations::attachments_of(session_, touch.id)) attachments.push_back(attachment(one));
+    if (!erased) {
+      for (const auto& one : conversations::attachments_of(session_, touch.id)) attachments.push_back(attachment(one));
+    }
     out["attachments"] = std::move(attachments);
     out["delivery"] = delivery(touch);
   }
@@ -239,7 +245,7 @@ std::optional<json::object> Renderer::customer(IdentityId any) {
   Time first = all.front().first_seen;
   Time last = all.front().last_seen;
   for (const auto& one : all) {
-    identities.push_back(identity(one, links));
+    if (!one.erased_at) identities.push_back(identity(one, links));
     if (language.empty()) language = one.language;
     first = std::min(first, one.first_seen);
     last = std::max(last, one.last_seen);
@@ -249,6 +255,7 @@ std::optional<json::object> Renderer::customer(IdentityId any) {
                       {"language", text_or_null(language)},
                       {"first_seen", to_rfc3339(first)},
                       {"last_seen", to_rfc3339(last)},
+                      {"erased_at", time_or_null(all.front().erased_at)},
                       {"identities", std::move(identities)},
                       {"attributes", attributes(all)}};
 }

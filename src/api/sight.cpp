@@ -239,6 +239,8 @@ Result<void> check_subject(Subject subject, const Call& call, storage::Session& 
       if (!file || !sight.sees(*file, call.caller())) return Error::not_found("no such file");
       return {};
     }
+    case Subject::data_request:  // what the whole of a person asked is not for who sees a part
+      return Error::not_found("no such request");
   }
   return Error::not_found("no such thing");
 }

@@ -12,6 +12,7 @@
 #include "conversations/schema.hpp"
 #include "customers/schema.hpp"
 #include "customers/search_index.hpp"
+#include "privacy/schema.hpp"
 #include "storage/migrations.hpp"
 #include "storage/postgres.hpp"
 #include "storage/sqlite.hpp"
@@ -25,7 +26,7 @@ std::string database_file(const Config& config) { return config.data + "/through
 
 std::vector<storage::Migration> all_migrations() {
   std::vector<storage::Migration> all;
-  for (auto part : {customers::migrations(), conversations::migrations(), api::migrations()}) {
+  for (auto part : {customers::migrations(), conversations::migrations(), privacy::migrations(), api::migrations()}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;
@@ -60,7 +61,13 @@ std::unique_ptr<storage::Session> open_reader(const Config& config, Disk& disk) 
 }
 
 std::int64_t highest_id(storage::Session& session) {
-  return std::max({customers::highest_id(session), conversations::highest_id(session), api::highest_id(session)});
+  return std::max({customers::highest_id(session), conversations::highest_id(session), privacy::highest_id(session),
+                   api::highest_id(session)});
+}
+
+bool empty_log(const Config& config, Disk& disk) {
+  static constexpr storage::Sql kEmpty{"PRAGMA wal_checkpoint(TRUNCATE)"};  // tells whether somebody was in the way
+  return !config.database.empty() || open(config, storage::Access::read_write, disk)->integer(kEmpty) == 0;
 }
 
 namespace {

@@ -14,6 +14,9 @@ std::unique_ptr<storage::Session> open_database(const Config& config, Disk& disk
 /// The same for the one server of that database. Errors: `unavailable` when another one writes to it.
 Result<std::unique_ptr<storage::Session>> open_for_server(const Config& config, Disk& disk, const Clock& clock);
 std::unique_ptr<storage::Session> open_reader(const Config& config, Disk& disk);
+/// Brings SQLite's log into its file and empties it, so that what was erased is in neither; false when
+/// somebody read there. PostgreSQL recycles its own. Throws storage::SqlError.
+bool empty_log(const Config& config, Disk& disk);
 /// The highest id given so far, in any table.
 std::int64_t highest_id(storage::Session& session);
 

@@ -34,7 +34,8 @@ Program::Program(Config config, bool demo)
       demo_(demo),
       disk_(std::chrono::microseconds(config_.fsync_delay_us)),
       file_store_(config_.data + "/files", disk_),
-      services_{replies_, step_ups_, intake_, connectors_, config_.company, config_.addresses, brands_, clock_, demo_},
+      services_{replies_,        step_ups_,         intake_, announcements_, random_, connectors_,
+                config_.company, config_.addresses, brands_, clock_,         demo_},
       hashing_(limits::kHashesAtOnce, limits::kHashQueue),
       files_(1, limits::kFileQueue) {}
 
@@ -118,6 +119,8 @@ void Program::build_api() {
       loop_, clock_, random_, *writer_, *readers_, files_, file_store_, outlets_, announcements_, metrics_});
   file_fetching_ = std::make_unique<conversations::FileFetching>(conversations::FileFetching::Settings{
       loop_, clock_, *writer_, *readers_, files_, file_store_, outlets_, announcements_});
+  erasing_ = std::make_unique<privacy::Erasing>(privacy::Erasing::Settings{
+      loop_, *writer_, files_, file_store_, announcements_, [this] { return empty_log(config_, disk_); }});
   credentials_ = std::make_unique<api::Credentials>(loop_, clock_, *readers_);
   sign_in_ = std::make_unique<api::SignIn>(
       api::SignIn::Settings{loop_, clock_, random_, *writer_, *readers_, hashing_, *credentials_});
@@ -153,6 +156,7 @@ void Program::start(Callback<void()> ready) {
     gateway_->set_ready(true);
     delivery_->start();
     file_fetching_->start();
+    erasing_->start();
     for (auto& connector : owned_connectors_) connector->start(*reception_);
     keep_house();
     catch_up_search();
@@ -171,6 +175,7 @@ void Program::stop() {
   if (demo_company_) demo_company_->stop();
   for (auto& connector : owned_connectors_) connector->stop();
   file_fetching_->stop();
+  erasing_->stop();
   stop_timer_ = loop_.after(limits::kStopTimeout + 1000ms, [this] { loop_.stop(); });
   server_->stop([this] { delivery_->stop([this] { loop_.stop(); }); });
 }

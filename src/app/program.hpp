@@ -12,6 +12,7 @@
 #include "net/http_client.hpp"
 #include "net/loop.hpp"
 #include "net/server.hpp"
+#include "privacy/erasing.hpp"
 
 namespace throughline::app {
 
@@ -78,6 +79,7 @@ class Program {
   std::unique_ptr<channels::Reception> reception_;
   std::unique_ptr<conversations::Delivery> delivery_;
   std::unique_ptr<conversations::FileFetching> file_fetching_;
+  std::unique_ptr<privacy::Erasing> erasing_;
   std::unique_ptr<api::Credentials> credentials_;
   std::unique_ptr<api::SignIn> sign_in_;
   std::unique_ptr<api::LiveFeed> live_feed_;

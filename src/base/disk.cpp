@@ -45,6 +45,12 @@ bool write_all(int descriptor, std::string_view bytes) {
   return true;
 }
 
+Result<void> sync_folder_of(const std::filesystem::path& file) {
+  const Descriptor folder(::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder.get() < 0 || ::fsync(folder.get()) != 0) return disk_error("fsync folder");
+  return {};
+}
+
 }  // namespace
 
 bool SystemDisk::before_sync() {
@@ -73,9 +79,12 @@ Result<void> SystemDisk::write_durably(const std::string& path, std::string_view
     ::unlink(part.c_str());
     return error;
   }
-  const Descriptor folder(::open(target.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.get() < 0 || ::fsync(folder.get()) != 0) return disk_error("fsync folder");
-  return {};
+  return sync_folder_of(target);
+}
+
+Result<void> SystemDisk::remove(const std::string& path) {
+  if (::unlink(path.c_str()) != 0) return errno == ENOENT ? Result<void>() : Result<void>(disk_error("remove"));
+  return sync_folder_of(path);
 }
 
 Result<std::string> SystemDisk::read(const std::string& path) {

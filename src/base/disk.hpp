@@ -21,6 +21,8 @@ class Disk {
   virtual Result<void> write_durably(const std::string& path, std::string_view bytes) = 0;
   /// Errors: `not_found`, `internal`.
   virtual Result<std::string> read(const std::string& path) = 0;
+  /// Durable when it returns; a file that is not there is none to remove. Errors: `internal`.
+  virtual Result<void> remove(const std::string& path) = 0;
 };
 
 class SystemDisk final : public Disk {
@@ -31,6 +33,7 @@ class SystemDisk final : public Disk {
   bool before_sync() override;
   Result<void> write_durably(const std::string& path, std::string_view bytes) override;
   Result<std::string> read(const std::string& path) override;
+  Result<void> remove(const std::string& path) override;
 
  private:
   std::chrono::microseconds sync_delay_;

@@ -67,6 +67,12 @@ inline constexpr std::int64_t kStepUpsADay = 5;  // of one conversation, and to 
 inline constexpr std::chrono::minutes kStepUpLife{10};
 inline constexpr std::chrono::hours kPhoneSilence{24 * 180};
 
+// Data requests (R14)
+inline constexpr std::chrono::hours kShownWithin{24 * 30};  // what a person proved longer ago shows nothing
+inline constexpr std::size_t kErasedAtOnce = 200;           // touches, events or files of one write
+inline constexpr std::size_t kProofsGiven = 100;            // of one request
+inline constexpr std::size_t kProofBytes = 1000;
+
 // Search
 inline constexpr std::size_t kTokens = 4096;           // of one text; what follows is not found
 inline constexpr std::size_t kTokenLength = 64;        // code points; words are cut there

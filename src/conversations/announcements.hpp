@@ -23,6 +23,7 @@ struct Announcements {
   Feed feed;
   Wake outbox;
   Wake files;
+  Wake erasures;
 };
 
 }  // namespace throughline::conversations

@@ -22,6 +22,11 @@ constexpr Sql kDue{"SELECT " TL_ATTACHMENT_COLUMNS
 constexpr Sql kNextDue{"SELECT MIN(next_at) FROM attachment WHERE state = 'fetching' AND next_at > $1"};
 constexpr Sql kStore{
     "UPDATE attachment SET state = $2, digest = $3, size = $4, type = $5, name = $6, remote = '' WHERE id = $1"};
+constexpr Sql kErase{"DELETE FROM attachment WHERE touch_id = $1"};
+constexpr Sql kLeave{"INSERT INTO file_removal (digest) VALUES ($1) ON CONFLICT (digest) DO NOTHING"};
+constexpr Sql kLeft{"SELECT digest FROM file_removal ORDER BY digest LIMIT $1"};
+constexpr Sql kNamed{"SELECT 1 FROM attachment WHERE digest = $1 AND digest <> '' LIMIT 1"};
+constexpr Sql kForgetFile{"DELETE FROM file_removal WHERE digest = $1"};
 constexpr Sql kPostpone{"UPDATE attachment SET attempts = attempts + 1, next_at = $2 WHERE id = $1"};
 
 Attachment read(Columns& row) {
@@ -74,8 +79,27 @@ std::optional<Time> next_attachment_due(storage::Session& session, Time now) {
   return row ? *row : std::nullopt;
 }
 
-void store_fetched(storage::Transaction& transaction, const Attachment& a) {
-  transaction.sql().run(kStore, a.id, a.state, a.digest, a.size, a.type, a.name);
+bool store_fetched(storage::Transaction& transaction, const Attachment& a) {
+  if (transaction.sql().run(kStore, a.id, a.state, a.digest, a.size, a.type, a.name) > 0) return true;
+  if (!a.digest.empty()) transaction.sql().run(kLeave, a.digest);
+  return false;
+}
+
+void erase_attachments(storage::Transaction& transaction, TouchId touch) {
+  for (const auto& one : attachments_of(transaction.sql(), touch)) {
+    if (!one.digest.empty()) transaction.sql().run(kLeave, one.digest);
+  }
+  transaction.sql().run(kErase, touch);
+}
+
+std::vector<std::string> files_to_remove(storage::Session& session, std::size_t limit) {
+  return session.rows(kLeft, [](Columns& row) { return row.text(); }, limit);
+}
+
+bool is_named(storage::Session& session, const std::string& digest) { return session.integer(kNamed, digest) != 0; }
+
+void forget_file(storage::Transaction& transaction, const std::string& digest) {
+  transaction.sql().run(kForgetFile, digest);
 }
 
 void postpone(storage::Transaction& transaction, AttachmentId id, Time next_at) {

@@ -34,7 +34,15 @@ void attach(storage::Transaction& transaction, AttachmentId id, TouchId touch);
 std::vector<Attachment> due_attachments(storage::Session& session, Time now, std::size_t limit);
 /// When the next file that is not yet due will be.
 std::optional<Time> next_attachment_due(storage::Session& session, Time now);
-void store_fetched(storage::Transaction& transaction, const Attachment& attachment);
+/// False when it was erased meanwhile: its file, which nothing names then, is left to be removed.
+bool store_fetched(storage::Transaction& transaction, const Attachment& attachment);
+/// Deletes the rows; the files go to those that are to be removed.
+void erase_attachments(storage::Transaction& transaction, TouchId touch);
+/// Digests of files that lost a name, until forget_file().
+std::vector<std::string> files_to_remove(storage::Session& session, std::size_t limit);
+/// Whether any attachment still has the file.
+bool is_named(storage::Session& session, const std::string& digest);
+void forget_file(storage::Transaction& transaction, const std::string& digest);
 void postpone(storage::Transaction& transaction, AttachmentId id, Time next_at);
 
 }  // namespace throughline::conversations

@@ -65,6 +65,13 @@ constexpr Sql kCurrent{
     "$2 ORDER BY c.last_at DESC, c.id DESC LIMIT 1"};
 constexpr Sql kConversationOf{"SELECT conversation_id FROM interaction WHERE id = $1"};
 
+constexpr Sql kWith{"SELECT DISTINCT conversation_id FROM interaction WHERE identity_id = $1 ORDER BY conversation_id"};
+constexpr Sql kOwnThreads{
+    "SELECT DISTINCT account, thread FROM interaction AS i WHERE identity_id = $1 AND thread <> '' AND NOT EXISTS ("
+    "SELECT 1 FROM interaction AS o WHERE o.account = i.account AND o.thread = i.thread AND o.identity_id <> $1)"};
+constexpr Sql kEraseThread{"UPDATE interaction SET thread = '' WHERE account = $1 AND thread = $2"};
+constexpr Sql kEraseProofs{"UPDATE interaction SET proof = '' WHERE proved_id = $1 AND proved_id <> 0"};
+
 constexpr std::array kMoveThread = {
     Sql{"UPDATE interaction SET thread = $3 WHERE account = $1 AND thread = $2"},
     Sql{"UPDATE conversation SET thread = $3 WHERE account = $1 AND thread = $2 AND id IN "
@@ -237,6 +244,28 @@ customers::Touch touch_on(const Interaction& where, Time at) {
   touch.interaction = where.id;
   return touch;
 }
+
+std::vector<ConversationId> conversations_with(storage::Session& session, IdentityId identity) {
+  return session.rows(kWith, [](Columns& row) { return row.id<ConversationId>(); }, identity);
+}
+
+std::vector<Thread> own_threads(storage::Session& session, IdentityId identity) {
+  return session.rows(
+      kOwnThreads,
+      [](Columns& row) {
+        Thread thread;
+        thread.account = row.text();
+        thread.thread = row.text();
+        return thread;
+      },
+      identity);
+}
+
+void erase_thread(storage::Transaction& transaction, const Thread& thread) {
+  transaction.sql().run(kEraseThread, thread.account, thread.thread);
+}
+
+void erase_proofs(storage::Transaction& transaction, IdentityId proved) { transaction.sql().run(kEraseProofs, proved); }
 
 void move_interaction(storage::Transaction& transaction, InteractionId id, ConversationId to, bool guest) {
   transaction.sql().run(kMove, id, to, guest);

@@ -43,6 +43,14 @@ struct Interaction {
   std::string proof = {};  // in words
 };
 
+/// A chat, mailbox thread or the like at the provider.
+struct Thread {
+  std::string account;
+  std::string thread;
+
+  bool operator==(const Thread&) const = default;
+};
+
 ConversationId add_conversation(storage::Transaction& transaction, const Conversation& conversation);
 void save_conversation(storage::Transaction& transaction, const Conversation& conversation);
 std::optional<Conversation> get_conversation(storage::Session& session, ConversationId id);
@@ -72,6 +80,13 @@ std::vector<Interaction> interactions_proved_away(storage::Session& session, Ide
 customers::Owners owners_of(storage::Session& session, const std::vector<customers::Identity>& identities);
 /// A touch at a place in a conversation, for its maker to fill in.
 customers::Touch touch_on(const Interaction& where, Time at);
+/// The conversations in which the identity took part.
+std::vector<ConversationId> conversations_with(storage::Session& session, IdentityId identity);
+/// The threads in which nobody but the identity spoke.
+std::vector<Thread> own_threads(storage::Session& session, IdentityId identity);
+/// Takes a thread's address out of the interactions that were in it, and the words of proofs about the identity.
+void erase_thread(storage::Transaction& transaction, const Thread& thread);
+void erase_proofs(storage::Transaction& transaction, IdentityId proved);
 void move_interaction(storage::Transaction& transaction, InteractionId id, ConversationId to, bool guest);
 void set_proof(storage::Transaction& transaction, InteractionId id, IdentityId proved, const std::string& proof);
 /// The newest conversation of the customer that is not resolved and was active since.

@@ -74,17 +74,19 @@ void FileFetching::fetched(Attachment attachment, Result<FetchedFile> file) {
 }
 
 void FileFetching::keep(Attachment attachment, FetchedFile file) {
-  auto digest = settings_.store.put(file.bytes);
-  if (digest) {
+  auto held = settings_.store.put(file.bytes);
+  if (held) {
     attachment.state = "stored";
-    attachment.digest = std::move(*digest);
+    attachment.digest = **held;
     attachment.size = static_cast<std::int64_t>(file.bytes.size());
     const auto proved = proved_media_type(file.bytes);
     if (proved != "application/octet-stream" || attachment.type.empty()) attachment.type = proved;
     if (attachment.name.empty()) attachment.name = safe_file_name(file.name, attachment.kind);
-    settings_.core.post([this, attachment = std::move(attachment)]() mutable { record(std::move(attachment)); });
+    settings_.core.post([this, attachment = std::move(attachment), held = std::move(*held)]() mutable {
+      record(std::move(attachment), std::move(held));
+    });
   } else {
-    settings_.core.post([this, attachment = std::move(attachment), error = digest.error()]() mutable {
+    settings_.core.post([this, attachment = std::move(attachment), error = held.error()]() mutable {
       try_later_or_fail(std::move(attachment), error);
     });
   }
@@ -95,7 +97,7 @@ void FileFetching::try_later_or_fail(Attachment attachment, const Error& error) 
                        error.kind == ErrorKind::too_many || error.kind == ErrorKind::internal;
   if (!passing || attachment.attempts + 1 >= kFetchAttempts) {
     attachment.state = "failed";
-    record(std::move(attachment));
+    record(std::move(attachment), {});
     return;
   }
   const Millis pause = std::min<Millis>(kLongestPause, 1000ms * (std::int64_t{1} << attachment.attempts));
@@ -108,15 +110,17 @@ void FileFetching::try_later_or_fail(Attachment attachment, const Error& error) 
       [this, id = attachment.id](Result<void>) { finished(id); });
 }
 
-void FileFetching::record(Attachment attachment) {
+void FileFetching::record(Attachment attachment, HeldFile held) {
   const auto id = attachment.id;
   settings_.writer.submit(
       [this, attachment = std::move(attachment)](Transaction& transaction) -> Result<void> {
-        store_fetched(transaction, attachment);
-        settings_.announcements.feed.append(transaction, attachment.touch);
+        if (store_fetched(transaction, attachment))
+          settings_.announcements.feed.append(transaction, attachment.touch);
+        else
+          settings_.announcements.erasures.raise(transaction);
         return {};
       },
-      [this, id](Result<void>) { finished(id); });
+      [this, id, held = std::move(held)](Result<void>) { finished(id); });
 }
 
 void FileFetching::finished(AttachmentId id) {

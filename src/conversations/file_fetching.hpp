@@ -43,7 +43,7 @@ class FileFetching {
   void fetched(Attachment attachment, Result<FetchedFile> file);
   void keep(Attachment attachment, FetchedFile file);
   void try_later_or_fail(Attachment attachment, const Error& error);
-  void record(Attachment attachment);
+  void record(Attachment attachment, HeldFile held);
   void finished(AttachmentId id);
 
   Settings settings_;

@@ -2,22 +2,53 @@
 
 #include <array>
 #include <filesystem>
+#include <map>
+#include <mutex>
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
 
 namespace throughline::conversations {
 
+struct FileStore::Holds {
+  std::mutex mutex;
+  std::map<std::string, int> count;
+};
+
+FileStore::FileStore(std::string folder, Disk& disk)
+    : folder_(std::move(folder)), disk_(disk), holds_(std::make_shared<Holds>()) {}
+
 std::string FileStore::path_of(const std::string& digest) const {
   return folder_ + "/" + digest.substr(0, 2) + "/" + digest.substr(2);
 }
 
-Result<std::string> FileStore::put(std::string_view bytes) {
-  const std::string digest = to_hex(sha256(bytes));
+HeldFile FileStore::hold(std::string digest) {
+  {
+    const std::lock_guard lock(holds_->mutex);
+    ++holds_->count[digest];
+  }
+  return {new std::string(std::move(digest)), [holds = holds_](const std::string* held) {
+            const std::unique_ptr<const std::string> ending(held);
+            const std::lock_guard lock(holds->mutex);
+            const auto found = holds->count.find(*held);
+            if (--found->second == 0) holds->count.erase(found);
+          }};
+}
+
+Result<HeldFile> FileStore::put(std::string_view bytes) {
+  // Held before it is looked for: it must not go between the two.
+  auto held = hold(to_hex(sha256(bytes)));
   std::error_code failure;
-  if (std::filesystem::exists(path_of(digest), failure)) return digest;
-  TL_CHECK_OK(disk_.write_durably(path_of(digest), bytes));
-  return digest;
+  if (std::filesystem::exists(path_of(*held), failure)) return held;
+  TL_CHECK_OK(disk_.write_durably(path_of(*held), bytes));
+  return held;
+}
+
+Result<bool> FileStore::remove(const std::string& digest) {
+  const std::lock_guard lock(holds_->mutex);
+  if (holds_->count.contains(digest)) return false;
+  TL_CHECK_OK(disk_.remove(path_of(digest)));
+  return true;
 }
 
 Result<std::string> FileStore::read(const std::string& digest) {

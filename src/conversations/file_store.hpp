@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -7,22 +8,33 @@
 
 namespace throughline::conversations {
 
+/// The digest of a stored file, in hex. While one lives the file is not removed: it outlives the commit of what names
+/// it.
+using HeldFile = std::shared_ptr<const std::string>;
+
 /// Files by the SHA-256 of their bytes, below one folder. A file is durable before anything names it; the same bytes
-/// are kept once. Blocking: called on a worker's thread. Safe from any thread.
+/// are kept once. Blocking: called on a worker's thread. Safe from any thread; copies are the same store.
 class FileStore {
  public:
-  FileStore(std::string folder, Disk& disk) : folder_(std::move(folder)), disk_(disk) {}
+  FileStore(std::string folder, Disk& disk);
 
-  /// Returns the digest in hex. Errors: `unavailable` (disk full), `internal`.
-  Result<std::string> put(std::string_view bytes);
+  /// Errors: `unavailable` (disk full), `internal`.
+  Result<HeldFile> put(std::string_view bytes);
   /// Errors: `not_found`, `internal`.
   Result<std::string> read(const std::string& digest);
+  /// Removes a file that nothing names any more; true when it is gone, false while somebody holds it.
+  /// Errors: `internal`.
+  Result<bool> remove(const std::string& digest);
 
  private:
   std::string path_of(const std::string& digest) const;
 
+  struct Holds;
+  HeldFile hold(std::string digest);
+
   std::string folder_;
   Disk& disk_;
+  std::shared_ptr<Holds> holds_;
 };
 
 /// The media type that the first bytes prove, or `application/octet-stream`. What a sender claims is not believed.

@@ -11,10 +11,29 @@ TEST(ConversationsFiles, the_same_bytes_are_kept_once_and_digests_are_not_paths)
   const auto folder = std::filesystem::temp_directory_path() / ("throughline-files-" + std::to_string(::getpid()));
   SystemDisk disk(std::chrono::microseconds(0));
   FileStore store(folder.string(), disk);
-  const auto digest = store.put("hello").value();
-  EXPECT_EQ(store.put("hello").value(), digest);
-  EXPECT_EQ(store.read(digest).value(), "hello");
+  const auto file = store.put("hello").value();
+  EXPECT_EQ(*store.put("hello").value(), *file);
+  EXPECT_EQ(store.read(*file).value(), "hello");
   EXPECT_EQ(store.read("../../etc/passwd").error().kind, ErrorKind::not_found);
+  std::filesystem::remove_all(folder);
+}
+
+TEST(ConversationsFiles, a_file_is_removed_when_nobody_is_about_to_name_it) {
+  const auto folder = std::filesystem::temp_directory_path() / ("throughline-held-" + std::to_string(::getpid()));
+  SystemDisk disk(std::chrono::microseconds(0));
+  FileStore store(folder.string(), disk);
+  FileStore copy = store;
+  auto first = store.put("hello").value();
+  const auto digest = *first;
+  auto second = copy.put("hello").value();
+  first.reset();
+  EXPECT_FALSE(store.remove(digest).value());
+  EXPECT_TRUE(store.read(digest).has_value());
+  second.reset();
+  EXPECT_TRUE(store.remove(digest).value());
+  EXPECT_EQ(store.read(digest).error().kind, ErrorKind::not_found);
+  EXPECT_TRUE(store.remove(digest).value()) << "what is not there is gone";
+  EXPECT_EQ(*store.put("hello").value(), digest);
   std::filesystem::remove_all(folder);
 }
 

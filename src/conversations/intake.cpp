@@ -172,6 +172,7 @@ Result<IntakeOutcome> Intake::take(Transaction& transaction, const AccountRef& a
   raw.event_id = event.id;
   raw.state = understood ? "processed" : "failed";
   raw.body = event.body;
+  raw.thread = event.thread;
   if (!understood) raw.error = event.event.error().message + " at " + event.event.error().pointer;
   if (!add_raw_event(transaction, raw)) return IntakeOutcome::duplicate;
   if (!understood) return IntakeOutcome::failed;
@@ -187,6 +188,7 @@ void Intake::keep_failed(Transaction& transaction, const AccountRef& account, co
   raw.state = "failed";
   raw.error = why.message;
   raw.body = event.body;
+  raw.thread = event.thread;
   add_raw_event(transaction, raw);
 }
 

@@ -15,6 +15,15 @@ constexpr Sql kInsert{"INSERT INTO outbox (" TL_OUTBOX_COLUMNS ") VALUES ($1, $2
 constexpr Sql kGet{"SELECT " TL_OUTBOX_COLUMNS " FROM outbox WHERE id = $1"};
 constexpr Sql kOfTouch{"SELECT " TL_OUTBOX_COLUMNS " FROM outbox WHERE touch_id = $1 AND touch_id <> 0 ORDER BY id"};
 constexpr Sql kSave{"UPDATE outbox SET state = $2, attempts = $3, next_at = $4, error = $5 WHERE id = $1"};
+constexpr Sql kEraseOfTouch{
+    "UPDATE outbox SET state = CASE WHEN state = 'queued' THEN 'failed' ELSE state END, part = $2, thread = '', error "
+    "= NULL WHERE touch_id = $1 AND touch_id <> 0"};
+constexpr Sql kEraseApart{
+    "UPDATE outbox SET state = CASE WHEN state = 'queued' THEN 'failed' ELSE state END, part = $3, thread = '', error "
+    "= NULL WHERE touch_id = 0 AND account = $1 AND thread = $2"};
+constexpr Sql kForgetNames{
+    "DELETE FROM outbox_message WHERE (account, provider_message) IN (SELECT m.account, m.provider_message FROM "
+    "outbox_message AS m JOIN outbox AS o ON o.id = m.outbox_id WHERE o.touch_id = $1 AND o.touch_id <> 0)"};
 constexpr Sql kDue{
     "SELECT " TL_OUTBOX_COLUMNS
     " FROM outbox AS o WHERE state = 'queued' AND next_at <= $1 AND NOT EXISTS (SELECT 1 FROM outbox AS e "
@@ -81,6 +90,15 @@ std::vector<OutboxItem> outbox_of(storage::Session& session, TouchId touch) {
 
 void save_delivery(storage::Transaction& transaction, const OutboxItem& item) {
   transaction.sql().run(kSave, item.id, to_string(item.state), item.attempts, item.next_at, item.error);
+}
+
+void erase_outbox_of(storage::Transaction& transaction, TouchId touch) {
+  transaction.sql().run(kForgetNames, touch);
+  transaction.sql().run(kEraseOfTouch, touch, encode_part({}));
+}
+
+void erase_outbox_apart(storage::Transaction& transaction, const std::string& account, const std::string& thread) {
+  transaction.sql().run(kEraseApart, account, thread, encode_part({}));
 }
 
 std::vector<OutboxItem> due_heads(storage::Session& session, Time now, std::size_t limit) {

@@ -9,7 +9,8 @@
 
 namespace throughline::conversations {
 
-/// An event as the provider delivered it, kept for ever: unique by account and the provider's id.
+/// An event as the provider delivered it, kept until a person it tells of is erased: unique by account and the
+/// provider's id, which stays.
 struct RawEvent {
   RawEventId id;
   std::string account;
@@ -18,11 +19,17 @@ struct RawEvent {
   std::string state;  // processed failed
   std::optional<std::string> error;
   std::string body;
+  std::string thread = {};  // empty: of nobody, or not understood
 };
 
 /// Stores the event, or returns false if it is known: what happened to it then has happened already.
 bool add_raw_event(storage::Transaction& transaction, const RawEvent& event);
 void save_outcome(storage::Transaction& transaction, RawEventId id, const std::optional<std::string>& error);
+/// Empties up to `limit` events of the thread that are older than `before`; returns how many.
+std::int64_t forget_events(storage::Transaction& transaction, const std::string& account, const std::string& thread,
+                           RawEventId before, std::size_t limit);
+/// Empties one event; a failed one cannot be replayed any more.
+void forget_event(storage::Transaction& transaction, RawEventId id);
 std::optional<RawEvent> get_raw_event(storage::Session& session, RawEventId id);
 /// Newest first.
 std::vector<RawEvent> failed_events(storage::Session& session, std::optional<RawEventId> before, std::size_t limit);

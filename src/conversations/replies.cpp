@@ -40,6 +40,8 @@ Result<Interaction> interaction_on(Transaction& transaction, const Conversation&
   return *found;
 }
 
+bool leads_nowhere(const Interaction& interaction) { return interaction.thread.empty(); }
+
 Time moment_of(const Transaction& transaction, const Actor& actor) { return actor.at.value_or(transaction.now()); }
 
 Touch touch_by(const Actor& actor, const Interaction& interaction, Time at) {
@@ -110,6 +112,7 @@ Result<Replies::Sayable> Replies::check(Transaction& transaction, const ReplyDra
   const auto outlet = outlets_.find(account);
   if (outlet == outlets_.end()) return Error::invalid("no such channel account", "/channel_account");
   TL_TRY(auto interaction, interaction_on(transaction, conversation, account));
+  if (leads_nowhere(interaction)) return Error::conflict("the customer was erased: nothing can be sent there");
   TL_TRY(auto parts, plan(transaction, draft, *outlet->second));
   return Sayable{std::move(conversation), std::move(interaction), std::move(parts)};
 }
@@ -267,6 +270,7 @@ void Replies::record_consent(Transaction& transaction, const customers::Identity
 Result<void> Replies::retry(Transaction& transaction, TouchId id) {
   auto items = outbox_of(transaction.sql(), id);
   if (items.empty()) return Error::not_found("no such sent message");
+  if (items.front().thread.empty()) return Error::conflict("the message was erased");
   bool any = false;
   for (auto& item : items) {
     if (item.state != DeliveryState::failed && item.state != DeliveryState::uncertain) continue;

@@ -144,6 +144,14 @@ CREATE TABLE resume_token (
 );
 CREATE UNIQUE INDEX resume_token_digest ON resume_token (digest);
 CREATE INDEX resume_token_code ON resume_token (code_digest) WHERE used_at IS NULL;
+)sql"},
+          {13, "erasable", R"sql(
+ALTER TABLE raw_event ADD COLUMN thread TEXT NOT NULL DEFAULT '';
+CREATE INDEX raw_event_thread ON raw_event (thread, account) WHERE thread <> '';
+CREATE INDEX attachment_digest ON attachment (digest) WHERE digest <> '';
+CREATE TABLE file_removal (
+  digest TEXT PRIMARY KEY
+);
 )sql"}};
 }
 

@@ -17,6 +17,7 @@ constexpr Sql kSave{"UPDATE step_up SET state = $2, tries = $3 WHERE id = $1"};
 constexpr Sql kGet{"SELECT " TL_STEP_UP_COLUMNS " FROM step_up WHERE id = $1"};
 constexpr Sql kOfConversation{"SELECT " TL_STEP_UP_COLUMNS
                               " FROM step_up WHERE conversation_id = $1 ORDER BY at DESC, id DESC LIMIT 50"};
+constexpr Sql kErase{"DELETE FROM step_up WHERE target_id = $1"};
 constexpr Sql kCountOfConversation{"SELECT COUNT(*) FROM step_up WHERE conversation_id = $1 AND at >= $2"};
 constexpr Sql kCountOfTarget{"SELECT COUNT(*) FROM step_up WHERE target_id = $1 AND at >= $2"};
 
@@ -54,6 +55,8 @@ void save_step_up(storage::Transaction& transaction, const StepUp& s) {
 }
 
 std::optional<StepUp> get_step_up(storage::Session& session, StepUpId id) { return session.row(kGet, read, id); }
+
+void erase_step_ups(storage::Transaction& transaction, IdentityId target) { transaction.sql().run(kErase, target); }
 
 std::vector<StepUp> step_ups_of(storage::Session& session, ConversationId conversation) {
   return session.rows(kOfConversation, read, conversation);

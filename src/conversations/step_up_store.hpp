@@ -30,6 +30,7 @@ StepUpId add_step_up(storage::Transaction& transaction, const StepUp& step_up);
 void set_digest(storage::Transaction& transaction, StepUpId id, const std::string& digest);
 void save_step_up(storage::Transaction& transaction, const StepUp& step_up);
 std::optional<StepUp> get_step_up(storage::Session& session, StepUpId id);
+void erase_step_ups(storage::Transaction& transaction, IdentityId target);
 /// Newest first.
 std::vector<StepUp> step_ups_of(storage::Session& session, ConversationId conversation);
 std::int64_t count_step_ups(storage::Session& session, ConversationId conversation, Time since);

@@ -108,7 +108,8 @@ Result<StepUp> StepUps::begin_code(Transaction& transaction, StepUp step_up, Ide
     return Error::too_many("too many codes were sent to this address today");
   }
   const auto where = newest_interaction_of(sql, target);
-  if (!where || !outlets_.contains(where->account)) return Error::conflict("no channel reaches this address");
+  if (!where || where->thread.empty() || !outlets_.contains(where->account))
+    return Error::conflict("no channel reaches this address");
   step_up.target = target;
   step_up.method = "code";
   step_up.id = add_step_up(transaction, step_up);

@@ -15,6 +15,7 @@ constexpr Sql kSet{
     "ON CONFLICT (identity_id, name, source) DO UPDATE SET value = excluded.value, assurance = excluded.assurance, "
     "at = excluded.at WHERE excluded.at >= attribute.at"};
 constexpr Sql kRemove{"DELETE FROM attribute WHERE identity_id = $1 AND name = $2 AND source = $3"};
+constexpr Sql kErase{"DELETE FROM attribute WHERE identity_id = $1"};
 constexpr Sql kOfIdentity{
     "SELECT identity_id, name, value, source, assurance, at FROM attribute WHERE identity_id = $1 ORDER BY name, "
     "source "
@@ -41,6 +42,10 @@ void set_attribute(storage::Transaction& transaction, const Attribute& a) {
 bool remove_attribute(storage::Transaction& transaction, IdentityId identity, const std::string& name,
                       const std::string& source) {
   return transaction.sql().run(kRemove, identity, name, source) > 0;
+}
+
+void erase_attributes(storage::Transaction& transaction, IdentityId identity) {
+  transaction.sql().run(kErase, identity);
 }
 
 std::vector<Attribute> attributes_of(storage::Session& session, const std::vector<IdentityId>& identities) {

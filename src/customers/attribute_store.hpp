@@ -24,6 +24,8 @@ void set_attribute(storage::Transaction& transaction, const Attribute& attribute
 /// Takes a value of one source away; true if there was one.
 bool remove_attribute(storage::Transaction& transaction, IdentityId identity, const std::string& name,
                       const std::string& source);
+/// Takes all values of the identity away.
+void erase_attributes(storage::Transaction& transaction, IdentityId identity);
 
 /// All values of all sources told of these identities.
 std::vector<Attribute> attributes_of(storage::Session& session, const std::vector<IdentityId>& identities);

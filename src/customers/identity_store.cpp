@@ -14,7 +14,7 @@ using storage::Sql;
 
 #define TL_IDENTITY_COLUMNS                                                                                   \
   "id, kind, scope, value, customer_id, name, handle, language, reachable, first_seen, last_seen, known_as, " \
-  "known_as_at, established_at, shared"
+  "known_as_at, established_at, shared, erased_at"
 
 constexpr Sql kFind{"SELECT " TL_IDENTITY_COLUMNS " FROM identity WHERE kind = $1 AND scope = $2 AND value = $3"};
 constexpr Sql kGet{"SELECT " TL_IDENTITY_COLUMNS " FROM identity WHERE id = $1"};
@@ -23,7 +23,7 @@ constexpr Sql kBeside{"SELECT " TL_IDENTITY_COLUMNS
                       " FROM identity WHERE customer_id = "
                       "(SELECT customer_id FROM identity WHERE id = $1) ORDER BY id LIMIT $2"};
 constexpr Sql kInsert{"INSERT INTO identity (" TL_IDENTITY_COLUMNS
-                      ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $9, $6, $9, NULL, 0)"};
+                      ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $9, $6, $9, NULL, 0, NULL)"};
 constexpr Sql kUpdate{
     "UPDATE identity SET name = $2, handle = $3, language = $4, first_seen = $5, last_seen = $6, known_as = $7, "
     "known_as_at = $8 WHERE id = $1"};
@@ -32,6 +32,10 @@ constexpr Sql kSetEstablished{
 constexpr Sql kSetShared{"UPDATE identity SET shared = $2 WHERE id = $1"};
 constexpr Sql kSetReachable{"UPDATE identity SET reachable = $2 WHERE id = $1 AND reachable <> $2"};
 constexpr Sql kSetCustomer{"UPDATE identity SET customer_id = $2 WHERE id = $1"};
+// Its row stays for what points at it, and its account for whoever may see that.
+constexpr Sql kErase{
+    "UPDATE identity SET value = $2, name = '', handle = '', language = '', reachable = 0, known_as = '', "
+    "established_at = NULL, shared = 0, erased_at = $3 WHERE id = $1"};
 constexpr Sql kCanonical{"SELECT customer_id FROM identity WHERE id = $1"};
 
 /// `last_seen` is kept to this precision: writing it with every message would cost an update of its own.
@@ -52,6 +56,7 @@ Identity read(Columns& row) {
   identity.known_as_at = row.time();
   identity.established_at = row.optional_time();
   identity.shared = row.boolean();
+  identity.erased_at = row.optional_time();
   return identity;
 }
 
@@ -67,7 +72,7 @@ Identity make(storage::Transaction& transaction, const IdentityKey& key, const I
   transaction.sql().run(kInsert, id, key.kind, key.scope, key.value, customer_of(id), facts.name, facts.handle,
                         facts.language, at);
   Identity made{id, key, customer_of(id), facts.name, facts.handle, facts.language, true,
-                at, at,  facts.name,      at,         {},           false};
+                at, at,  facts.name,      at,         {},           false,          {}};
   index_identity(transaction.sql(), made);
   return made;
 }
@@ -122,6 +127,11 @@ void set_reachable(storage::Transaction& transaction, IdentityId id, bool reacha
   transaction.sql().run(kSetReachable, id, reachable);
 }
 
+void erase(storage::Transaction& transaction, IdentityId id) {
+  transaction.sql().run(kErase, id, "erased:" + to_string(id), transaction.now());
+  forget_identity(transaction.sql(), id);
+}
+
 void set_customer(storage::Transaction& transaction, IdentityId id, CustomerId customer) {
   transaction.sql().run(kSetCustomer, id, customer);
 }
@@ -139,6 +149,7 @@ std::optional<CustomerId> canonical_customer(storage::Session& session, Identity
 }
 
 std::string display_name(const Identity& identity) {
+  if (identity.erased_at) return {};
   if (!identity.name.empty()) return identity.name;
   return identity.handle.empty() ? identity.key.value : identity.handle;
 }

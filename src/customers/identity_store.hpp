@@ -31,6 +31,7 @@ struct Identity {
   Time known_as_at{};
   std::optional<Time> established_at = {};  // the first order
   bool shared = false;                      // too many different people proved it: it tells nobody apart (R7)
+  std::optional<Time> erased_at = {};       // nothing is known of it any more: only that it was there
 };
 
 /// What a channel says about an identity today.
@@ -54,6 +55,8 @@ void set_established(storage::Transaction& transaction, IdentityId id, Time at);
 void set_shared(storage::Transaction& transaction, IdentityId id, bool shared);
 void set_reachable(storage::Transaction& transaction, IdentityId id, bool reachable);
 void set_customer(storage::Transaction& transaction, IdentityId id, CustomerId customer);
+/// Leaves a row that says nothing but when it was erased; whoever has the address next is somebody new.
+void erase(storage::Transaction& transaction, IdentityId id);
 
 /// All identities of the customer, lowest id first.
 std::vector<Identity> identities_of(storage::Session& session, CustomerId customer);

@@ -36,6 +36,8 @@ constexpr Sql kSee{
     "ELSE after_silence END WHERE id = $1"};
 constexpr Sql kUndo{"UPDATE link SET undone_at = $2, undone_by = $3, joins = 0 WHERE id = $1"};
 constexpr Sql kVerdict{"UPDATE link SET joins = $2, refusal = $3 WHERE id = $1"};
+constexpr Sql kOfIdentity{"SELECT " TL_LINK_COLUMNS " FROM link WHERE a = $1 OR b = $1 ORDER BY id"};
+constexpr Sql kErase{"DELETE FROM link WHERE a = $1 OR b = $1"};
 constexpr Sql kFrom{TL_FAR("a", "b")};
 constexpr Sql kTo{TL_FAR("b", "a")};
 
@@ -92,8 +94,14 @@ void mark_undone(storage::Transaction& transaction, LinkId id, const std::string
   transaction.sql().run(kUndo, id, transaction.now(), by);
 }
 
+void erase_links(storage::Transaction& transaction, IdentityId identity) { transaction.sql().run(kErase, identity); }
+
 void set_verdict(storage::Transaction& transaction, LinkId id, bool joins, std::string_view refusal) {
   transaction.sql().run(kVerdict, id, joins, refusal);
+}
+
+std::vector<Link> links_of_identity(storage::Session& session, IdentityId identity) {
+  return session.rows(kOfIdentity, read, identity);
 }
 
 std::optional<Link> get_link(storage::Session& session, LinkId id) { return session.row(kGet, read, id); }

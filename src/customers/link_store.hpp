@@ -42,6 +42,8 @@ LinkId add_link(storage::Transaction& transaction, const Link& link);
 /// Marks it as said again; `after_silence` sticks.
 void see_link(storage::Transaction& transaction, LinkId id, Time at, bool after_silence);
 void mark_undone(storage::Transaction& transaction, LinkId id, const std::string& by);
+/// Deletes every link of the identity, undone ones too.
+void erase_links(storage::Transaction& transaction, IdentityId identity);
 void set_verdict(storage::Transaction& transaction, LinkId id, bool joins, std::string_view refusal);
 
 std::optional<Link> get_link(storage::Session& session, LinkId id);
@@ -50,6 +52,8 @@ std::optional<Link> same_link(storage::Session& session, const Link& draft);
 /// Whether a person undid a link with this statement: the same evidence does not make it again.
 bool undone_by_person(storage::Session& session, const Link& draft);
 
+/// All links with this end, undone ones too.
+std::vector<Link> links_of_identity(storage::Session& session, IdentityId identity);
 /// Surviving links with at least one end among the customer's identities, by id.
 std::vector<FarLink> links_of_customer(storage::Session& session, CustomerId customer);
 /// Of them those of level proved or confirmed.

@@ -6,6 +6,9 @@
 #include <unordered_map>
 
 #include "base/limits.hpp"
+#include "customers/attribute_store.hpp"
+#include "customers/consent_store.hpp"
+#include "customers/erased_addresses.hpp"
 #include "customers/resolver.hpp"
 
 namespace throughline::customers {
@@ -145,6 +148,40 @@ Result<Regrouping> undo_link(Transaction& transaction, LinkId id, const std::str
   unchanged.customers = {std::min(a, b)};
   if (a != b) unchanged.customers.push_back(std::max(a, b));
   return unchanged;
+}
+
+namespace {
+
+/// An address that nothing is left of but that it was told.
+bool is_only_named(Session& session, IdentityId id) {
+  static constexpr storage::Sql kSupported{
+      "SELECT 1 WHERE EXISTS (SELECT 1 FROM link WHERE a = $1) OR EXISTS (SELECT 1 FROM link WHERE b = $1) OR EXISTS "
+      "(SELECT 1 FROM touch WHERE identity_id = $1) OR EXISTS (SELECT 1 FROM attribute WHERE identity_id = $1) OR "
+      "EXISTS "
+      "(SELECT 1 FROM consent WHERE identity_id = $1)"};
+  return session.integer(kSupported, id) == 0;
+}
+
+}  // namespace
+
+Regrouping erase_identity(Transaction& transaction, const Identity& identity, Random& random) {
+  auto& sql = transaction.sql();
+  const auto links = links_of_identity(sql, identity.id);
+  std::vector<CustomerId> touched{identity.customer};
+  for (const auto& proof : proofs_of_customer(sql, identity.customer)) touched.push_back(proof.far);
+  erase_links(transaction, identity.id);
+  erase_attributes(transaction, identity.id);
+  erase_consents(transaction, identity.id);
+  remember_erased(transaction, identity.key, random);
+  erase(transaction, identity.id);
+  for (const auto& link : links) {
+    const auto other = get_identity(sql, link.a == identity.id ? link.b : link.a).value();
+    if (other.erased_at || !is_only_named(sql, other.id)) continue;
+    // What was merely claimed may be somebody else's, whom a later import is free to bring.
+    if (link.assurance >= Assurance::proved) remember_erased(transaction, other.key, random);
+    erase(transaction, other.id);
+  }
+  return regroup(transaction, touched);
 }
 
 Regrouping take_claim(Transaction& transaction, const Identity& from, const Claim& claim, const AddressRules& rules,

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/random.hpp"
 #include "base/result.hpp"
 #include "customers/address.hpp"
 #include "customers/identity_store.hpp"
@@ -43,6 +44,11 @@ Result<LinkMade> confirm_link(storage::Transaction& transaction, const Identity&
 
 /// Undoes a link. Errors: `not_found`, `conflict` (already undone).
 Result<Regrouping> undo_link(storage::Transaction& transaction, LinkId id, const std::string& by);
+
+/// Forgets an identity with all evidence about it, and the addresses of which nothing is known but that they were named
+/// with it: the people it was among are made anew without it. Only ids, and when they were erased, stay. The address
+/// itself is remembered as one that imports do not bring back.
+Regrouping erase_identity(storage::Transaction& transaction, const Identity& identity, Random& random);
 
 /// Takes what an event says of its sender: the address is brought to its one form, refused if it is none or blocked
 /// (R7), known as an identity, and linked.

@@ -161,6 +161,18 @@ CREATE TABLE consent (
 CREATE INDEX consent_identity ON consent (identity_id, id);
 
 CREATE INDEX touch_apart ON touch (identity_id, account) WHERE interaction_id = 0;
+)sql"},
+          // Of an erased address only a salted digest stays, so that an old file does not bring it back.
+          {10, "erasure", R"sql(
+ALTER TABLE identity ADD COLUMN erased_at BIGINT;
+CREATE TABLE erased_address (
+  digest TEXT PRIMARY KEY,
+  erased_at BIGINT NOT NULL
+);
+CREATE TABLE erased_address_salt (
+  only_row BIGINT PRIMARY KEY,
+  salt TEXT NOT NULL
+);
 )sql"}};
 }
 

@@ -30,7 +30,8 @@ constexpr Sql kAccounts{
     "ORDER BY at DESC, ord DESC, id DESC LIMIT 500) AS newest"};
 // Of each customer the identity that was seen last.
 constexpr Sql kRecent{
-    "SELECT id, customer_id, last_seen FROM identity WHERE (last_seen, id) < ($1, $2) AND NOT EXISTS ("
+    "SELECT id, customer_id, last_seen FROM identity WHERE (last_seen, id) < ($1, $2) AND erased_at IS NULL AND NOT "
+    "EXISTS ("
     "SELECT 1 FROM identity AS other WHERE other.customer_id = identity.customer_id AND "
     "(other.last_seen, other.id) > (identity.last_seen, identity.id)) ORDER BY last_seen DESC, id DESC LIMIT $3"};
 

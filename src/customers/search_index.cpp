@@ -33,6 +33,9 @@ constexpr Sql kFindPostgres{
 constexpr Sql kEmptyLite{"INSERT INTO touch_words (touch_words) VALUES ('delete-all')"};
 constexpr Sql kEmptyPostgres{"DELETE FROM touch_words"};
 
+constexpr Sql kMergeLite{"INSERT INTO touch_words (touch_words, rank) VALUES ('merge', $1)"};
+constexpr std::int64_t kMergeWorked = 2;  // fewer changes: there was nothing to merge
+
 constexpr Sql kText{"SELECT text FROM touch WHERE id = $1"};
 
 constexpr Sql kAddTerm{"INSERT INTO search_term (term, identity_id) VALUES ($1, $2) ON CONFLICT DO NOTHING"};
@@ -257,6 +260,14 @@ void reindex_text(Session& session, TouchId id, std::string_view old_text, std::
 }
 
 void forget_text(Session& session, TouchId id, std::string_view text) { reindex_text(session, id, text, {}); }
+
+bool purge_forgotten(Session& session, int pages, bool begin) {
+  if (session.dialect() == Dialect::postgres) return false;  // VACUUM's work
+  // A negative number makes one merge of everything; positive ones go on with it, a part at a time.
+  const auto before = session.total_changes();
+  session.run(kMergeLite, begin ? -pages : pages);
+  return session.total_changes() - before >= kMergeWorked;
+}
 
 void index_identity(Session& session, const Identity& identity) {
   session.run(kForgetTerms, identity.id);

@@ -19,6 +19,10 @@ void reindex_text(storage::Session& session, TouchId id, std::string_view old_te
 /// To be called before a touch is erased.
 void forget_text(storage::Session& session, TouchId id, std::string_view text);
 
+/// Takes what was forgotten out of the index for good: until then a word stays in its file, though it finds nothing.
+/// Works for about `pages` pages at a time; `begin` starts over. False when nothing is left.
+bool purge_forgotten(storage::Session& session, int pages, bool begin);
+
 void index_identity(storage::Session& session, const Identity& identity);
 void forget_identity(storage::Session& session, IdentityId id);
 

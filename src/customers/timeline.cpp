@@ -23,6 +23,9 @@ constexpr Sql kInsert{"INSERT INTO touch (" TL_TOUCH_COLUMNS
                       ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"};
 constexpr Sql kText{"SELECT text FROM touch WHERE id = $1"};
 constexpr Sql kChange{"UPDATE touch SET text = $2, payload = $3 WHERE id = $1"};
+constexpr Sql kErase{
+    "UPDATE touch SET author_name = CASE WHEN author_kind = 'customer' THEN '' ELSE author_name END, text = NULL, "
+    "payload = $2, provider_message = NULL WHERE id = $1"};
 constexpr Sql kSetProvider{"UPDATE touch SET provider_message = $2 WHERE id = $1"};
 constexpr Sql kGet{"SELECT " TL_TOUCH_COLUMNS " FROM touch WHERE id = $1"};
 constexpr Sql kFind{"SELECT " TL_TOUCH_COLUMNS " FROM touch WHERE account = $1 AND provider_message = $2"};
@@ -148,6 +151,11 @@ void change_text(storage::Transaction& transaction, TouchId id, const std::optio
   if (!known) return;
   reindex_text(transaction.sql(), id, known->value_or(""), text.value_or(""));
   transaction.sql().run(kChange, id, text, payload);
+}
+
+void erase_touch(storage::Transaction& transaction, const Touch& touch) {
+  if (touch.text) forget_text(transaction.sql(), touch.id, *touch.text);
+  transaction.sql().run(kErase, touch.id, is_of_conversation(touch) ? touch.payload : kErasedPayload);
 }
 
 void set_provider_message(storage::Transaction& transaction, TouchId id, const std::string& provider_message) {

@@ -30,6 +30,14 @@ struct Touch {
   std::optional<std::string> provider_message;  // the provider's id, unique in the account
 };
 
+/// The payload of a touch that was erased.
+inline const std::string kErasedPayload = R"({"erased":true})";
+
+/// Whether it tells what became of a conversation, rather than what somebody said or did.
+inline bool is_of_conversation(const Touch& touch) {
+  return touch.kind == "state" || touch.kind == "split" || touch.kind == "merged";
+}
+
 /// A place in a timeline: the key by which it is ordered.
 struct Position {
   Time at{};
@@ -61,6 +69,9 @@ struct TouchPage {
 TouchId add_touch(storage::Transaction& transaction, const Touch& touch);
 void change_text(storage::Transaction& transaction, TouchId id, const std::optional<std::string>& text,
                  const std::string& payload);
+/// Leaves of a touch that it happened: when, where, which way and of which kind. What state a conversation came to is
+/// no word of the person's and stays.
+void erase_touch(storage::Transaction& transaction, const Touch& touch);
 void set_provider_message(storage::Transaction& transaction, TouchId id, const std::string& provider_message);
 
 std::optional<Touch> get_touch(storage::Session& session, TouchId id);

@@ -147,10 +147,10 @@ void StandIn::keep_file(FormField file, Callback<void(Result<ReceivedFile>)> don
   ReceivedFile kept{file.name, file.file_name, file.type, static_cast<std::int64_t>(bytes->size()), {}};
   const bool taken =
       settings_.files.try_post([&core = settings_.core, store = settings_.store, shared, bytes, kept]() mutable {
-        auto digest = store.put(*bytes);
-        core.post([shared, kept, digest = std::move(digest)]() mutable {
-          if (!digest) return (*shared)(digest.error());
-          kept.digest = std::move(*digest);
+        auto held = store.put(*bytes);
+        core.post([shared, kept, held = std::move(held)]() mutable {
+          if (!held) return (*shared)(held.error());
+          kept.digest = **held;
           (*shared)(std::move(kept));
         });
       });

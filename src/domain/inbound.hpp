@@ -145,6 +145,8 @@ struct ProviderEvent {
   std::string body;  // raw bytes, enough to parse it again
   /// The event, or why it could not be understood: it is then kept as failed and can be replayed.
   Result<InboundEvent> event = InboundEvent{NothingToDo{}};
+  /// The thread it belongs to, whether it is understood or not: the body goes when somebody of the thread is erased.
+  std::string thread = {};
 };
 
 }  // namespace throughline

@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "conversations/parting.hpp"
 #include "customers/attribute_store.hpp"
+#include "customers/erased_addresses.hpp"
 #include "customers/link_store.hpp"
 #include "customers/people.hpp"
 #include "customers/timeline.hpp"
@@ -46,8 +47,10 @@ std::string content_id(const IdentityKey& key, const MessageRow& row) {
 
 }  // namespace
 
-/// The addresses in their one form, without those that tell nobody apart.
-std::vector<IdentityKey> Taker::usable(const std::vector<Address>& addresses, Remarks& remarks) const {
+/// The addresses in their one form, without those that tell nobody apart and those that were erased since the row tells
+/// of them.
+std::vector<IdentityKey> Taker::usable(const std::vector<Address>& addresses, std::optional<Time> at,
+                                       Remarks& remarks) const {
   std::vector<IdentityKey> out;
   for (const auto& address : addresses) {
     auto value = customers::canonical_address(address.kind, address.value, rules_);
@@ -56,7 +59,12 @@ std::vector<IdentityKey> Taker::usable(const std::vector<Address>& addresses, Re
     } else if (const auto why = customers::blocked(address.kind, *value, rules_)) {
       remarks.push_back(shown(address) + ": blocked, " + *why);
     } else {
-      out.push_back({address.kind, address.scope, std::move(*value)});
+      IdentityKey key{address.kind, address.scope, std::move(*value)};
+      const auto erased = customers::erased_at(transaction_.sql(), key);
+      if (erased && (!at || *at <= *erased))
+        remarks.push_back("the " + key.kind + " was erased at the person's wish on " + to_rfc3339(*erased));
+      else
+        out.push_back(std::move(key));
     }
   }
   return out;
@@ -117,7 +125,7 @@ void Taker::set_attributes(IdentityId identity, const CustomerRow& row, Remarks&
 
 Result<Taker::Remarks> Taker::take(const CustomerRow& row, std::int64_t number) {
   Remarks remarks;
-  auto keys = usable(row.addresses, remarks);
+  auto keys = usable(row.addresses, row.created_at, remarks);
   if (keys.empty()) return Error::invalid("nothing to know the customer by: " + remarks.front());
   const Time at = row.created_at.value_or(transaction_.now());
   const auto customer = see_customer(keys.front(), row, at);
@@ -129,7 +137,7 @@ Result<Taker::Remarks> Taker::take(const CustomerRow& row, std::int64_t number) 
 
 Result<Taker::Remarks> Taker::take(const OrderRow& row, std::int64_t number) {
   Remarks remarks;
-  auto keys = usable(row.addresses, remarks);
+  auto keys = usable(row.addresses, row.at, remarks);
   if (keys.empty()) return Error::invalid("nothing to know the customer by: " + remarks.front());
   auto known = customers::find_touch(transaction_.sql(), source_, row.number);
   if (known && known->kind != "order") return Error::conflict("the number is that of a " + known->kind);
@@ -160,7 +168,7 @@ Result<Taker::Remarks> Taker::take(const OrderRow& row, std::int64_t number) {
 
 Result<Taker::Remarks> Taker::take(const MessageRow& row, std::int64_t) {
   Remarks remarks;
-  const auto keys = usable({row.customer}, remarks);
+  const auto keys = usable({row.customer}, row.at, remarks);
   if (keys.empty()) return Error::invalid(remarks.front());
   const IdentityKey& key = keys.front();
   const std::string provider_message =

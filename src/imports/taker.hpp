@@ -31,7 +31,8 @@ class Taker {
   Result<Remarks> take(const MessageRow& row, std::int64_t number);
 
  private:
-  std::vector<customers::IdentityKey> usable(const std::vector<Address>& addresses, Remarks& remarks) const;
+  std::vector<customers::IdentityKey> usable(const std::vector<Address>& addresses, std::optional<Time> at,
+                                             Remarks& remarks) const;
   customers::Identity see_customer(const customers::IdentityKey& key, const CustomerRow& row, Time at);
   void claim_all(IdentityId from, std::vector<customers::IdentityKey> keys, const char* rule, std::int64_t number,
                  Time at, Remarks& remarks);

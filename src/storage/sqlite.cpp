@@ -153,7 +153,9 @@ class SqliteSession final : public Session {
       return;
     }
     script(
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; PRAGMA wal_autocheckpoint=4000");
+        // What is deleted is overwritten, so that an erased person is in no free corner of a page either.
+        "PRAGMA secure_delete=ON; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; PRAGMA "
+        "wal_autocheckpoint=4000");
   }
   void close() {
     statements_.clear();

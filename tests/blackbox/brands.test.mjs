@@ -116,8 +116,10 @@ async function brandB() {
   await who.post({ update_id: nextUpdateId(), message: { message_id: MARK } });
   const event = (await admin.get('/api/v1/failed-events')).items[0];
   const stepUp = (await admin.post(`/api/v1/conversations/${conversation.id}/step-ups`, { order: 'V-48377' }, 201)).json;
+  const asking = { kind: 'export', reason: MARK, conversation_id: conversation.id };
+  const dataRequest = (await admin.post(`/api/v1/customers/${customer.id}/data-requests`, asking, 201)).json.id;
   return {
-    who, conversation, customer, identity, claimed, event, stepUp,
+    who, conversation, customer, identity, claimed, event, stepUp, dataRequest,
     touch: failed, upload, other,
     link: identity.links[0],
     phoneIdentity: customer.identities.find((one) => one.kind === 'phone'),
@@ -136,6 +138,9 @@ const asked = {
   setAttribute: (b) => [b.customer.id, (id) => `/api/v1/customers/${id}/attributes/x`, { value: 'y' }],
   listConsents: (b) => [b.customer.id, (id) => `/api/v1/customers/${id}/consents`],
   putConsent: (b) => [b.customer.id, (id) => `/api/v1/customers/${id}/consents`, { purpose: 'x', channel: 'y', given: false }],
+  makeDataRequest: (b) => [b.customer.id, (id) => `/api/v1/customers/${id}/data-requests`, { kind: 'export', reason: 'x' }],
+  getDataRequest: (b) => [b.dataRequest, (id) => `/api/v1/data-requests/${id}`],
+  exportData: (b) => [b.dataRequest, (id) => `/api/v1/data-requests/${id}/export`],
   getConversation: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}`],
   getConversationTimeline: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}/timeline`],
   sendMessage: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}/messages`, { text: 'hello' }],
@@ -156,6 +161,7 @@ const plain = {
   listAgents: '/api/v1/agents',
   listChannels: '/api/v1/channels',
   listFailedEvents: '/api/v1/failed-events',
+  listDataRequests: '/api/v1/data-requests',
   listConversations: '/api/v1/conversations?limit=200',
   listCustomers: '/api/v1/customers?limit=200',
   metrics: '/metrics',

@@ -61,6 +61,13 @@ const requests = {
     path: `/api/v1/customers/${world.conversation.customer_id}/consents`,
     body: { purpose: 'marketing', channel: 'telegram', given: true },
   }),
+  makeDataRequest: async () => {
+    const { id, customer_id } = await stranger();
+    return { path: `/api/v1/customers/${customer_id}/data-requests`, body: { kind: 'erasure', reason: 'asked', conversation_id: id } };
+  },
+  listDataRequests: () => ({ path: '/api/v1/data-requests' }),
+  getDataRequest: () => ({ path: `/api/v1/data-requests/${world.dataRequest}` }),
+  exportData: () => ({ path: `/api/v1/data-requests/${world.dataRequest}/export` }),
   listConversations: () => ({ path: '/api/v1/conversations' }),
   getConversation: () => ({ path: `/api/v1/conversations/${world.conversation.id}` }),
   getConversationTimeline: () => ({ path: `/api/v1/conversations/${world.conversation.id}/timeline` }),
@@ -163,6 +170,8 @@ before(async () => {
   api.failNext(failures.chatNotFound, { times: Infinity, chat: refuser.id });
   world.refused = (await world.admin.reply(world.refusing.id, 'never arrives')).id;
   await new TelegramCustomer(network).post({ update_id: nextUpdateId(), message: { message_id: 'not a number' } });
+  const asking = { kind: 'export', reason: 'asked', conversation_id: world.conversation.id };
+  world.dataRequest = (await world.admin.post(`/api/v1/customers/${world.conversation.customer_id}/data-requests`, asking, 201)).json.id;
   world.failedEvent = (await world.admin.get('/api/v1/failed-events')).items[0].id;
   world.file = (await world.admin.upload('a.txt', 'bytes')).id;
   await world.admin.reply(world.conversation.id, { text: 'here it is', attachments: [world.file] });

@@ -264,6 +264,28 @@ std::string name_of_kind(const JsonReader& update) {
   return "empty update";
 }
 
+std::string id_in(const json::object& object, std::string_view member) {
+  const auto* of = object.if_contains(member);
+  const auto* id = of != nullptr && of->is_object() ? of->as_object().if_contains("id") : nullptr;
+  return id != nullptr && id->is_int64() ? std::to_string(id->as_int64()) : std::string();
+}
+
+/// Whose update this is, as well as can be told of any kind: its chat, that of the message it is about, its author.
+std::string thread_of(const json::object& update) {
+  for (const auto& [kind, value] : update) {
+    if (!value.is_object()) continue;
+    const auto& object = value.as_object();
+    const auto* message = object.if_contains("message");
+    std::string thread = id_in(object, "chat");
+    if (thread.empty() && message != nullptr && message->is_object()) thread = id_in(message->as_object(), "chat");
+    for (const char* author : {"from", "user"}) {
+      if (thread.empty()) thread = id_in(object, author);
+    }
+    if (!thread.empty()) return thread;
+  }
+  return {};
+}
+
 using Read = Result<InboundEvent> (*)(const JsonReader&);
 
 Result<InboundEvent> read_event(const JsonReader& update) {
@@ -296,7 +318,10 @@ Result<ProviderEvent> read_update(const json::value& update, std::string body) {
   TL_TRY(const auto reader, JsonReader::create(update));
   TL_TRY(const auto id, reader.integer("update_id"));
   if (id < 0) return reader.expected("update_id", "an integer from 0");
-  return ProviderEvent{.id = std::to_string(id), .body = std::move(body), .event = read_event(reader)};
+  return ProviderEvent{.id = std::to_string(id),
+                       .body = std::move(body),
+                       .event = read_event(reader),
+                       .thread = thread_of(reader.raw())};
 }
 
 Result<ProviderEvent> parse_update(std::string_view body) {
