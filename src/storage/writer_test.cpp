@@ -22,6 +22,7 @@ struct InlineExecutor final : Executor {
 struct FaultyDisk final : Disk {
   bool before_sync() override { return !fail_sync; }
   Result<void> write_durably(const std::string&, std::string_view) override { return {}; }
+  Result<void> remove(const std::string&) override { return {}; }
   Result<std::string> read(const std::string&) override { return std::string(); }
   std::atomic<bool> fail_sync{false};
 };
