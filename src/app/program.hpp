@@ -64,7 +64,7 @@ class Program {
   conversations::Announcements announcements_;
   std::vector<std::unique_ptr<channels::Connector>> owned_connectors_;
   channels::Connectors connectors_;
-  api::AccountBrands brands_;
+  AccountBrands brands_;
   conversations::Outlets outlets_;
   conversations::Replies replies_{announcements_, outlets_};
   conversations::StepUps step_ups_{announcements_, outlets_, random_};

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "conversations/account_ref.hpp"
 #include "conversations/announcements.hpp"
 #include "conversations/conversation_store.hpp"
 #include "conversations/step_ups.hpp"
@@ -11,12 +12,6 @@
 #include "storage/writer.hpp"
 
 namespace throughline::conversations {
-
-/// The channel account an event came through.
-struct AccountRef {
-  std::string id;
-  std::string channel;  // the kind: telegram, …
-};
 
 enum class IntakeOutcome { processed, duplicate, failed };
 
