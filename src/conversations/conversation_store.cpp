@@ -48,6 +48,8 @@ constexpr Sql kNewestAnywhere{"SELECT " TL_INTERACTION_COLUMNS
                               " FROM interaction WHERE identity_id = $1 ORDER BY id DESC LIMIT 1"};
 constexpr Sql kOfConversation{"SELECT " TL_INTERACTION_COLUMNS
                               " FROM interaction WHERE conversation_id = $1 ORDER BY id LIMIT 500"};
+constexpr Sql kEveryOfConversation{"SELECT " TL_INTERACTION_COLUMNS
+                                   " FROM interaction WHERE conversation_id = $1 ORDER BY id"};
 constexpr Sql kGetInteraction{"SELECT " TL_INTERACTION_COLUMNS " FROM interaction WHERE id = $1"};
 constexpr Sql kStartedAt{"SELECT started_at FROM interaction WHERE id = $1"};
 constexpr Sql kAccountsOf{"SELECT DISTINCT account FROM interaction WHERE identity_id = $1"};
@@ -206,6 +208,10 @@ std::optional<Interaction> newest_interaction_of(storage::Session& session, Iden
 
 std::vector<Interaction> interactions_of(storage::Session& session, ConversationId id) {
   return session.rows(kOfConversation, read_interaction, id);
+}
+
+std::vector<Interaction> every_interaction_of(storage::Session& session, ConversationId id) {
+  return session.rows(kEveryOfConversation, read_interaction, id);
 }
 
 std::optional<Interaction> acting_interaction(storage::Session& session, const Conversation& conversation,

@@ -57,7 +57,9 @@ std::optional<Interaction> newest_interaction(storage::Session& session, const s
                                               const std::string& thread, IdentityId identity);
 /// The newest interaction of this identity in any thread.
 std::optional<Interaction> newest_interaction_of(storage::Session& session, IdentityId identity);
+/// By id, the first 500.
 std::vector<Interaction> interactions_of(storage::Session& session, ConversationId id);
+std::vector<Interaction> every_interaction_of(storage::Session& session, ConversationId id);
 /// When it began. Zero for an unknown one.
 Time started_at(storage::Session& session, InteractionId id);
 /// Where the customer himself is on the other end: what he last wrote in the active thread, else the newest one.

@@ -243,7 +243,7 @@ Result<std::vector<CustomerId>> Replies::undo_link(Transaction& transaction, Lin
   TL_TRY(const auto regrouping, customers::undo_link(transaction, id, by));
   part_conversations(transaction, announcements_, regrouping);
   const auto link = customers::get_link(transaction.sql(), id);
-  if (link->rule == kResumedBy) part_guest(transaction, announcements_, link->a, link->b);
+  if (link->rule == kResumedBy) part_guest(transaction, announcements_, link->a);
   return regrouping.customers;
 }
 
