@@ -72,15 +72,6 @@ void depart(Transaction& transaction, Announcements& announcements, Conversation
   announcements.feed.append(transaction, left.id);
 }
 
-/// Whether a surviving link says that the speaker's end was handed the conversation of the other one.
-bool carried(storage::Session& session, const Interaction& by, const Interaction& from) {
-  customers::Link draft;
-  draft.a = by.identity;
-  draft.b = from.identity;
-  draft.rule = kResumedBy;
-  return customers::same_link(session, draft).has_value();
-}
-
 std::vector<Stretch> stretches_of(storage::Session& session, const std::vector<Interaction>& interactions) {
   std::map<InteractionId, const Interaction*> known;
   std::map<IdentityId, CustomerId> customers;
@@ -96,7 +87,8 @@ std::vector<Stretch> stretches_of(storage::Session& session, const std::vector<I
     const auto from = known.find(one.carried_from);
     if (from != known.end()) {
       const bool one_customer = customers.at(from->second->identity) == stretch.customer;
-      if (one_customer || carried(session, one, *from->second)) stretch.held_by = one.carried_from;
+      if (one_customer || resume_link(session, one.identity, from->second->identity))
+        stretch.held_by = one.carried_from;
     }
     out.push_back(std::move(stretch));
   }
@@ -118,6 +110,14 @@ void part(Transaction& transaction, Announcements& announcements, ConversationId
 }
 
 }  // namespace
+
+std::optional<customers::Link> resume_link(storage::Session& session, IdentityId new_end, IdentityId old_end) {
+  customers::Link draft;
+  draft.a = new_end;
+  draft.b = old_end;
+  draft.rule = kResumedBy;
+  return customers::same_link(session, draft);
+}
 
 void part_conversations(Transaction& transaction, Announcements& announcements,
                         const customers::Regrouping& regrouping) {
