@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { FakeBotApi } from './support/bot-api.mjs';
 import { Client } from './support/client.mjs';
 import { eventually } from './support/eventually.mjs';
-import { Program } from './support/program.mjs';
+import { POSTGRES, Program } from './support/program.mjs';
 import { TelegramCustomer, telegramAccount } from './support/telegram-customer.mjs';
 
 // A conversation moves to another channel by a link or a typed code: who may carry it where, what each end is told and learns,
@@ -37,8 +39,12 @@ after(async () => {
 const person = (options) => new TelegramCustomer(network, options);
 const other = (options) => person({ account: 'tg-second', ...options });
 const pathOf = (conversation) => `/api/v1/conversations/${conversation.id}/resume-tokens`;
-const tokensOf = async (conversation, account = 'tg-second', client = admin) =>
-  (await client.post(pathOf(conversation), { channel_account: account }, 201)).json;
+const secrets = [];
+async function tokensOf(conversation, account = 'tg-second', client = admin) {
+  const { json } = await client.post(pathOf(conversation), { channel_account: account }, 201);
+  secrets.push(json.token, json.code, json.code.replace('-', ''));
+  return json;
+}
 const starts = (who, token) => who.says({ text: `/start ${token}`, entities: [{ type: 'bot_command', offset: 0, length: 6 }] });
 const told = (who) => api.sends.filter((call) => String(call.fields.chat_id) === String(who.id));
 const untilTold = (who, count) => eventually(() => told(who).length >= count && told(who), { what: `${count} messages to ${who.name}` });
@@ -276,11 +282,12 @@ test('a channel without such links still gets a code', async () => {
   assert.match(issued.code, /^\w{4}-\w{4}$/);
 });
 
-test('repeated with its key the answer is the same, and lies nowhere in clear', async () => {
+test('repeated with its key the answer is the same', async () => {
   const conversation = await person().begins(admin, 'repeat');
   const key = { 'idempotency-key': 'a key that nobody else has' };
   const ask = (body = { channel_account: 'tg-second' }, expect = 201) => admin.post(pathOf(conversation), body, expect, key);
   const first = (await ask()).json;
+  secrets.push(first.token, first.code);
   assert.deepEqual((await ask()).json, first);
   await ask({ channel_account: 'tg-main' }, 409);
 });
@@ -303,4 +310,14 @@ test('who is limited to a brand must see the conversation and the account', asyn
   assert.deepEqual(await limited.timeline(conversation.id, 'channel_switch'), []);
   assert.ok(!JSON.stringify(await foreign.timeline(conversation.id)).includes('in no brand'));
   assert.ok(!JSON.stringify(await limited.timeline(conversation.id)).includes('tg-brand'));
+});
+
+test('no token and no code of all these lies in the data', { skip: POSTGRES ? 'its files are not ours to read' : false }, () => {
+  assert.ok(secrets.length > 40);
+  const files = readdirSync(program.data, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  assert.ok(files.some((entry) => entry.name.endsWith('.db')));
+  for (const { name, parentPath } of files) {
+    const bytes = readFileSync(join(parentPath, name)).toString('latin1');
+    for (const secret of secrets) assert.ok(!bytes.includes(secret), `${name} holds ${secret}`);
+  }
 });
