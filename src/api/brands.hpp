@@ -1,19 +1,16 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
 
+#include "domain/brands.hpp"
 #include "domain/visibility.hpp"
 
 namespace throughline::api {
 
 /// The brands whose channel accounts somebody may see; none named: not limited to any.
 using Brands = std::optional<std::set<std::string, std::less<>>>;
-
-/// The brand of each channel account by its id; of an account without one, the empty name.
-using AccountBrands = std::map<std::string, std::string, std::less<>>;
 
 /// Whoever is limited sees the accounts of his brands; those without a brand only if the empty name is among them.
 inline Visibility visibility_of(const Brands& brands, const AccountBrands& accounts) {

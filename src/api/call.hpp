@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "channels/reception.hpp"
 #include "conversations/intake.hpp"
 #include "conversations/replies.hpp"
+#include "conversations/resume_tokens.hpp"
 #include "conversations/step_ups.hpp"
 #include "net/http.hpp"
 
@@ -27,6 +29,7 @@ struct Company {
 struct Services {
   conversations::Replies& replies;
   conversations::StepUps& step_ups;
+  conversations::ResumeTokens& resume_tokens;
   conversations::Intake& intake;
   conversations::Announcements& announcements;
   Random& random;
@@ -45,6 +48,8 @@ struct Call {
   Principal principal;
   Visibility visibility = Visibility::only({});  // of the principal; of nobody, nothing
   std::shared_ptr<const Directory> directory;
+  /// Copied::start_urls: of each account whose channel has links that start a chat, the link with {token} in it.
+  std::map<std::string, std::string, std::less<>> start_urls = {};
 
   conversations::Actor actor() const { return {principal.agent, principal.name}; }
   /// Who is meant by an Idempotency-Key: the agent, or the program's token.

@@ -83,7 +83,7 @@ void Gateway::upload(SharedCall call, net::Reply reply) {
     attachment->digest = **held;
     settings_.writer.submit_value<Answer>(
         [call, attachment, key](storage::Transaction& transaction) {
-          return answer_once(*call, transaction, "uploadFile", key, [&]() -> Result<Answer> {
+          return answer_once(*call, transaction, "uploadFile", key, Keeping::plain, [&]() -> Result<Answer> {
             attachment->id = conversations::add_attachment(transaction, *attachment);
             return Answer{201, json::serialize(Renderer::attachment(*attachment))};
           });

@@ -22,6 +22,16 @@ std::string_view host_of_origin(std::string_view origin) {
 
 bool changes_something(net::Method method) { return method != net::Method::get && method != net::Method::head; }
 
+/// A connector learns its link while it runs.
+std::map<std::string, std::string, std::less<>> start_urls_of(const channels::Connectors& connectors) {
+  std::map<std::string, std::string, std::less<>> out;
+  for (const auto& [account, connector] : connectors) {
+    const auto& url = connector->capabilities().start_token.url_template;
+    if (!url.empty()) out[account] = url;
+  }
+  return out;
+}
+
 /// Says in the log how a request ended. Webhooks that are taken and probes are not worth a line each.
 net::Reply logged(const Clock& clock, const Route& route, const net::Request& request, net::Reply reply) {
   const auto* direct = std::get_if<Direct>(&route.handler);
@@ -144,6 +154,7 @@ void Gateway::upgrade(net::Request request, net::UpgradeReply reply) {
 }
 
 void Gateway::run(const Route& route, SharedCall call, net::Reply reply) {
+  if (route.copied == Copied::start_urls) call->start_urls = start_urls_of(settings_.services.connectors);
   if (const auto* read = std::get_if<ReadHandler>(&route.handler)) {
     run_read(*read, route.subject, std::move(call), std::move(reply));
   } else if (const auto* write = std::get_if<WriteHandler>(&route.handler)) {
@@ -177,7 +188,7 @@ void Gateway::run_write(WriteHandler handler, const Route& route, SharedCall cal
       [this, handler, &route, call, key = std::move(*key)](storage::Transaction& transaction) -> Result<Answer> {
         // Before a stored answer too: it may be of a time when the caller saw more.
         TL_CHECK_OK(check_subject(route.subject, *call, transaction.sql()));
-        return answer_once(*call, transaction, route.operation, key,
+        return answer_once(*call, transaction, route.operation, key, route.keeping,
                            [&] { return handler(settings_.services, *call, transaction); });
       },
       [call, reply = std::move(reply)](Result<Answer> result) mutable { answer(call, reply, std::move(result)); });

@@ -56,6 +56,7 @@ Result<Answer> mark_conversation_read(const Services&, const Call&, storage::Tra
 Result<Answer> list_step_ups(const Services&, const Call&, storage::Session&);
 Result<Answer> begin_step_up(const Services&, const Call&, storage::Transaction&);
 Result<Answer> answer_step_up(const Services&, const Call&, storage::Transaction&);
+Result<Answer> issue_resume_token(const Services&, const Call&, storage::Transaction&);
 Result<Answer> retry_touch(const Services&, const Call&, storage::Transaction&);
 
 }  // namespace throughline::api

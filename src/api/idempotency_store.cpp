@@ -1,5 +1,6 @@
 #include "api/idempotency_store.hpp"
 
+#include "api/sealing.hpp"
 #include "base/limits.hpp"
 
 namespace throughline::api {
@@ -78,21 +79,27 @@ Result<std::string> idempotency_key(const Call& call) {
 }
 
 Result<Answer> answer_once(const Call& call, storage::Transaction& transaction, std::string_view operation,
-                           const std::string& key, Callback<Result<Answer>()> make) {
+                           const std::string& key, Keeping keeping, Callback<Result<Answer>()> make) {
   if (key.empty()) return make();
+  const bool sealed = keeping == Keeping::sealed;
   const std::string route(operation);
+  const std::string kept_as = sealed ? digest_of(key) : key;
   std::string request = call.request.path + "\n" + call.request.query + "\n" + call.request.body;
   // Whoever is shown less than before is not given the answer of then.
   if (call.principal.brands) request += "\n" + joined(*call.principal.brands);
   const std::string digest = digest_of(request);
   const Time oldest = transaction.now() - limits::kIdempotencyLife;
-  if (auto known = find_answer(transaction.sql(), call.caller(), route, key, oldest)) {
+  if (auto known = find_answer(transaction.sql(), call.caller(), route, kept_as, oldest)) {
     if (known->request_digest != digest) return Error::conflict("this Idempotency-Key was used for another request");
     if (known->status == kForgotten) return Error::conflict("this was answered before the customer was erased");
-    return Answer{known->status, std::move(known->body)};
+    if (!sealed) return Answer{known->status, std::move(known->body)};
+    auto body = unseal(key, known->body);
+    if (!body) return Error::internal("a kept answer cannot be read");
+    return Answer{known->status, std::move(*body)};
   }
   TL_TRY(auto answer, make());
-  keep_answer(transaction, call.caller(), route, key, {digest, answer.status, answer.body});
+  keep_answer(transaction, call.caller(), route, kept_as,
+              {digest, answer.status, sealed ? seal(key, answer.body) : answer.body});
   return answer;
 }
 

@@ -16,6 +16,9 @@ struct StoredAnswer {
   std::string body;
 };
 
+/// How an answer is kept: one that holds a secret so that only whoever knows the key gets it again.
+enum class Keeping { plain, sealed };
+
 std::optional<StoredAnswer> find_answer(storage::Session& session, const std::string& caller, const std::string& route,
                                         const std::string& key, Time not_before);
 void keep_answer(storage::Transaction& transaction, const std::string& caller, const std::string& route,
@@ -30,6 +33,6 @@ Result<std::string> idempotency_key(const Call& call);
 /// Makes the answer of a write once for each key: a repeat gets the stored one. Errors: `conflict` when the key was
 /// used for another request; those of `make`, which are not stored.
 Result<Answer> answer_once(const Call& call, storage::Transaction& transaction, std::string_view operation,
-                           const std::string& key, Callback<Result<Answer>()> make);
+                           const std::string& key, Keeping keeping, Callback<Result<Answer>()> make);
 
 }  // namespace throughline::api

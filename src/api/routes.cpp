@@ -65,6 +65,8 @@ constexpr std::array kRoutes = std::to_array<Route>({
      Subject::conversation},
     {post, "/api/v1/conversations/{id}/step-ups/{step_up}/answer", Access::agent, "answerStepUp",
      WriteHandler{answer_step_up}, Subject::conversation},
+    {post, "/api/v1/conversations/{id}/resume-tokens", Access::agent, "issueResumeToken",
+     WriteHandler{issue_resume_token}, Subject::conversation, Keeping::sealed, Copied::start_urls},
     {post, "/api/v1/touches/{id}/retry", Access::agent, "retryTouch", WriteHandler{retry_touch}, Subject::touch},
     {post, "/api/v1/files", Access::agent, "uploadFile", Direct::upload},
     {get, "/api/v1/files/{id}", Access::agent, "downloadFile", Direct::download, Subject::file},

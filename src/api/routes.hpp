@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/call.hpp"
+#include "api/idempotency_store.hpp"
 #include "api/subject.hpp"
 
 namespace throughline::api {
@@ -18,6 +19,9 @@ using WriteHandler = Result<Answer> (*)(const Services&, const Call&, storage::T
 /// Handled by the gateway itself on the core strand, because it streams, upgrades, hashes or asks what lives there.
 enum class Direct { channels, health, readiness, metrics, openapi, login, logout, live, upload, download, webhook };
 
+/// What of the core strand's live state a handler on another thread is given a copy of, in its call.
+enum class Copied { nothing, start_urls };
+
 enum class Access { everybody, agent, supervisor, admin };
 
 /// One row of the surface. `path` has {names} for its parameters; `operation` is the operationId of api/openapi.yaml.
@@ -28,6 +32,8 @@ struct Route {
   std::string_view operation;
   std::variant<ReadHandler, WriteHandler, Direct> handler;
   Subject subject = Subject::none;  // a path with a parameter needs one
+  Keeping keeping = Keeping::plain;
+  Copied copied = Copied::nothing;
 };
 
 /// The whole surface, in the order of the contract.

@@ -192,6 +192,14 @@ void Sight::redact(json::object& payload) {
   for (const char* key : {"split_from", "split_to"}) {
     if (const auto id = id_of(key); id && !conversation(ConversationId{*id})) payload.erase(key);
   }
+  for (const char* key : {"from", "to"}) {
+    const auto* place = payload.if_contains(key);
+    const auto* account =
+        place != nullptr && place->is_object() ? place->get_object().if_contains("channel_account") : nullptr;
+    if (account != nullptr && account->is_string() && !visibility_.sees(std::string_view(account->get_string()))) {
+      payload.erase(key);
+    }
+  }
   if (const auto id = id_of("reply_to")) {
     const auto touch = customers::get_touch(session_, TouchId{*id});
     if (!touch || !sees(*touch)) payload.erase("reply_to");

@@ -45,7 +45,7 @@ class Sight {
   std::optional<conversations::Conversation> conversation(ConversationId id);
   std::optional<conversations::Conversation> rest_of(conversations::Conversation conversation);
 
-  /// Takes ids of what is left out from a touch's payload.
+  /// Takes ids of what is left out, and hidden accounts, from a touch's payload.
   void redact(json::object& payload);
 
  private:

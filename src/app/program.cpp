@@ -34,8 +34,8 @@ Program::Program(Config config, bool demo)
       demo_(demo),
       disk_(std::chrono::microseconds(config_.fsync_delay_us)),
       file_store_(config_.data + "/files", disk_),
-      services_{replies_,        step_ups_,         intake_, announcements_, random_, connectors_,
-                config_.company, config_.addresses, brands_, clock_,         demo_},
+      services_{replies_,    step_ups_,       resume_tokens_,    intake_, announcements_, random_,
+                connectors_, config_.company, config_.addresses, brands_, clock_,         demo_},
       hashing_(limits::kHashesAtOnce, limits::kHashQueue),
       files_(1, limits::kFileQueue) {}
 

@@ -65,11 +65,12 @@ class Program {
   conversations::Announcements announcements_;
   std::vector<std::unique_ptr<channels::Connector>> owned_connectors_;
   channels::Connectors connectors_;
-  api::AccountBrands brands_;
+  AccountBrands brands_;
   conversations::Outlets outlets_;
   conversations::Replies replies_{announcements_, outlets_};
   conversations::StepUps step_ups_{announcements_, outlets_, random_};
-  conversations::Intake intake_{announcements_, step_ups_, config_.addresses};
+  conversations::ResumeTokens resume_tokens_{announcements_, outlets_, brands_, random_};
+  conversations::Intake intake_{announcements_, step_ups_, resume_tokens_, config_.addresses};
   conversations::FileStore file_store_;
   api::Services services_;
   std::unique_ptr<storage::Writer> writer_;

@@ -73,6 +73,14 @@ inline constexpr std::size_t kErasedAtOnce = 200;           // touches, events o
 inline constexpr std::size_t kProofsGiven = 100;            // of one request
 inline constexpr std::size_t kProofBytes = 1000;
 
+// Resume tokens (identity.md, R5)
+inline constexpr std::chrono::hours kResumeTokenLife{24};    // of the link and the code alike
+inline constexpr std::int64_t kOpenResumeTokens = 5;         // of one conversation; 429
+inline constexpr std::chrono::hours kCodeGuessWindow{1};     // in which wrong codes are counted
+inline constexpr std::int64_t kCodeGuesses = 10;             // of one identity; then even the right one is only text
+inline constexpr std::int64_t kCodeGuessesOfAccount = 1000;  // of everybody on one account, likewise
+inline constexpr std::size_t kResumesLookedBack = 20;        // of one identity, when it says that it was not him
+
 // Search
 inline constexpr std::size_t kTokens = 4096;           // of one text; what follows is not found
 inline constexpr std::size_t kTokenLength = 64;        // code points; words are cut there

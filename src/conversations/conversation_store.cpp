@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/limits.hpp"
 #include "customers/resolver.hpp"
 
 namespace throughline::conversations {
@@ -17,7 +18,8 @@ using storage::Sql;
 #define TL_CONVERSATION_COLUMNS                                                                                       \
   "id, identity_id, state, topic, assignee, queue, channel, account, thread, opened_at, resolved_at, waiting_since, " \
   "unread, last_at, last_ord, last_touch_id, split_from"
-#define TL_INTERACTION_COLUMNS "id, conversation_id, identity_id, channel, account, thread, guest, proved_id, proof"
+#define TL_INTERACTION_COLUMNS \
+  "id, conversation_id, identity_id, channel, account, thread, guest, proved_id, proof, carried_from"
 #define TL_RECENT " AND (last_at, id) < ($2, $3) ORDER BY last_at DESC, id DESC LIMIT $4"
 
 constexpr Sql kInsert{"INSERT INTO conversation (" TL_CONVERSATION_COLUMNS
@@ -36,7 +38,7 @@ constexpr Sql kByAssigneeAndState{"SELECT " TL_CONVERSATION_COLUMNS
                                   " FROM conversation WHERE assignee = $1 AND assignee <> 0 AND state = $5" TL_RECENT};
 
 constexpr Sql kInsertInteraction{"INSERT INTO interaction (" TL_INTERACTION_COLUMNS
-                                 ", started_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"};
+                                 ", started_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"};
 constexpr Sql kNewestInThread{"SELECT " TL_INTERACTION_COLUMNS
                               " FROM interaction WHERE account = $1 AND thread = $2 ORDER BY id DESC LIMIT 1"};
 constexpr Sql kNewestOfIdentity{
@@ -46,11 +48,15 @@ constexpr Sql kNewestAnywhere{"SELECT " TL_INTERACTION_COLUMNS
                               " FROM interaction WHERE identity_id = $1 ORDER BY id DESC LIMIT 1"};
 constexpr Sql kOfConversation{"SELECT " TL_INTERACTION_COLUMNS
                               " FROM interaction WHERE conversation_id = $1 ORDER BY id LIMIT 500"};
+constexpr Sql kEveryOfConversation{"SELECT " TL_INTERACTION_COLUMNS
+                                   " FROM interaction WHERE conversation_id = $1 ORDER BY id"};
 constexpr Sql kGetInteraction{"SELECT " TL_INTERACTION_COLUMNS " FROM interaction WHERE id = $1"};
 constexpr Sql kStartedAt{"SELECT started_at FROM interaction WHERE id = $1"};
 constexpr Sql kAccountsOf{"SELECT DISTINCT account FROM interaction WHERE identity_id = $1"};
 constexpr Sql kGuests{"SELECT " TL_INTERACTION_COLUMNS
                       " FROM interaction WHERE identity_id = $1 AND guest = 1 ORDER BY id"};
+constexpr Sql kCarried{"SELECT " TL_INTERACTION_COLUMNS
+                       " FROM interaction WHERE identity_id = $1 AND carried_from <> 0 ORDER BY id"};
 constexpr Sql kProvedTo{"SELECT " TL_INTERACTION_COLUMNS
                         " FROM interaction WHERE proved_id = $1 AND proved_id <> 0 ORDER BY id DESC LIMIT 500"};
 constexpr Sql kProvedAway{"SELECT " TL_INTERACTION_COLUMNS
@@ -114,6 +120,7 @@ Interaction read_interaction(Columns& row) {
   interaction.guest = row.boolean();
   interaction.proved = row.id<IdentityId>();
   interaction.proof = row.text();
+  interaction.carried_from = row.id<InteractionId>();
   return interaction;
 }
 
@@ -160,6 +167,15 @@ std::vector<Conversation> wanted_rows(ListRequest request, Rows rows) {
   }
 }
 
+/// In a group several people share one thread.
+InteractionId last_spoken(storage::Session& session, const std::vector<InteractionId>& interactions) {
+  const auto page = customers::page_of_interactions(session, interactions, {{}, limits::kPageMax, {}});
+  for (const auto& touch : page.touches) {
+    if (touch.direction == "in") return touch.interaction;
+  }
+  return interactions.back();
+}
+
 }  // namespace
 
 ConversationId add_conversation(storage::Transaction& transaction, const Conversation& conversation) {
@@ -179,7 +195,7 @@ std::optional<Conversation> get_conversation(storage::Session& session, Conversa
 InteractionId add_interaction(storage::Transaction& transaction, const Interaction& i, Time at) {
   const auto id = transaction.next_id<InteractionId>();
   transaction.sql().run(kInsertInteraction, id, i.conversation, i.identity, i.channel, i.account, i.thread, i.guest,
-                        i.proved, i.proof, at);
+                        i.proved, i.proof, i.carried_from, at);
   return id;
 }
 
@@ -201,6 +217,23 @@ std::vector<Interaction> interactions_of(storage::Session& session, Conversation
   return session.rows(kOfConversation, read_interaction, id);
 }
 
+std::vector<Interaction> every_interaction_of(storage::Session& session, ConversationId id) {
+  return session.rows(kEveryOfConversation, read_interaction, id);
+}
+
+std::optional<Interaction> acting_interaction(storage::Session& session, const Conversation& conversation,
+                                              const std::string& account) {
+  auto all = interactions_of(session, conversation.id);
+  if (!account.empty()) std::erase_if(all, [&](const auto& one) { return one.account != account; });
+  std::vector<InteractionId> active;
+  for (const auto& one : all) {
+    if (one.account == conversation.account && one.thread == conversation.thread) active.push_back(one.id);
+  }
+  if (active.empty()) return all.empty() ? std::nullopt : std::optional(all.back());
+  const auto spoken = active.size() > 1 ? last_spoken(session, active) : active.back();
+  return *std::find_if(all.begin(), all.end(), [&](const Interaction& one) { return one.id == spoken; });
+}
+
 std::optional<Interaction> get_interaction(storage::Session& session, InteractionId id) {
   return session.row(kGetInteraction, read_interaction, id);
 }
@@ -213,6 +246,10 @@ std::vector<std::string> accounts_of(storage::Session& session, IdentityId ident
 
 std::vector<Interaction> guest_interactions(storage::Session& session, IdentityId identity) {
   return session.rows(kGuests, read_interaction, identity);
+}
+
+std::vector<Interaction> carried_interactions(storage::Session& session, IdentityId identity) {
+  return session.rows(kCarried, read_interaction, identity);
 }
 
 std::vector<Interaction> interactions_proved_to(storage::Session& session, IdentityId identity) {

@@ -41,6 +41,7 @@ struct Interaction {
   bool guest = false;      // of another identity than the one that opened the conversation
   IdentityId proved = {};  // whom a step-up proved this one interaction to be; the identity itself stays unproved
   std::string proof = {};  // in words
+  InteractionId carried_from = {};  // the one whose conversation a resume token brought here
 };
 
 /// A chat, mailbox thread or the like at the provider.
@@ -64,14 +65,22 @@ std::optional<Interaction> newest_interaction(storage::Session& session, const s
                                               const std::string& thread, IdentityId identity);
 /// The newest interaction of this identity in any thread.
 std::optional<Interaction> newest_interaction_of(storage::Session& session, IdentityId identity);
+/// By id, the first 500.
 std::vector<Interaction> interactions_of(storage::Session& session, ConversationId id);
+std::vector<Interaction> every_interaction_of(storage::Session& session, ConversationId id);
 /// When it began. Zero for an unknown one.
 Time started_at(storage::Session& session, InteractionId id);
+/// Where the customer himself is on the other end: what he last wrote in the active thread, else the newest one.
+/// Limited to one account unless that is empty.
+std::optional<Interaction> acting_interaction(storage::Session& session, const Conversation& conversation,
+                                              const std::string& account);
 /// The accounts on which the identity has interactions.
 std::vector<std::string> accounts_of(storage::Session& session, IdentityId identity);
 std::optional<Interaction> get_interaction(storage::Session& session, InteractionId id);
 /// Interactions of the identity in conversations that somebody else opened.
 std::vector<Interaction> guest_interactions(storage::Session& session, IdentityId identity);
+/// Interactions of the identity into which a resume token brought a conversation.
+std::vector<Interaction> carried_interactions(storage::Session& session, IdentityId identity);
 /// Interactions that a step-up proved to be this identity's.
 std::vector<Interaction> interactions_proved_to(storage::Session& session, IdentityId identity);
 /// Interactions of this identity that a step-up proved to be somebody else's.

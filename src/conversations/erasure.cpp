@@ -4,6 +4,7 @@
 
 #include "conversations/attachment_store.hpp"
 #include "conversations/outbox_store.hpp"
+#include "conversations/resume_token_store.hpp"
 #include "conversations/step_up_store.hpp"
 
 namespace throughline::conversations {
@@ -43,6 +44,7 @@ void leave_conversations(Transaction& transaction, Announcements& announcements,
   }
   erase_proofs(transaction, erased);
   erase_step_ups(transaction, erased);
+  void_resume_tokens(transaction, erased);
   for (const auto id : conversations_with(sql, erased)) {
     auto conversation = get_conversation(sql, id).value();
     leave(transaction, conversation, erased, threads);

@@ -14,6 +14,7 @@
 #include "conversations/part_codec.hpp"
 #include "conversations/parting.hpp"
 #include "conversations/raw_event_store.hpp"
+#include "conversations/resume_secret.hpp"
 #include "customers/people.hpp"
 #include "customers/resolver.hpp"
 
@@ -53,9 +54,16 @@ std::optional<std::string> text_or_none(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional(text);
 }
 
+/// What the history keeps of the text: a link that carries a right is a plain start, whether it was good or not.
+std::string kept_text(Transaction& transaction, const MessageReceived& message) {
+  if (is_resume_token(message.start_payload)) return message.text.substr(0, message.text.find(' '));
+  return without_secrets(transaction.sql(), message.text);
+}
+
 json::object payload_of(Transaction& transaction, const AccountRef& account, const MessageReceived& message) {
   json::object payload;
-  if (!message.entities.empty()) payload["entities"] = encode_entities(message.entities);
+  const bool secret = is_resume_token(message.start_payload);
+  if (!message.entities.empty() && !secret) payload["entities"] = encode_entities(message.entities);
   if (!message.album.empty()) payload["album"] = message.album;
   if (message.location) {
     payload["location"] = {{"latitude", message.location->latitude},
@@ -66,7 +74,7 @@ json::object payload_of(Transaction& transaction, const AccountRef& account, con
     payload["contact"] = {
         {"phone", message.contact->phone}, {"name", message.contact->name}, {"own", message.contact->own}};
   }
-  if (!message.start_payload.empty()) payload["start_payload"] = message.start_payload;
+  if (!message.start_payload.empty() && !secret) payload["start_payload"] = message.start_payload;
   if (!message.forwarded_from.empty()) payload["forwarded_from"] = message.forwarded_from;
   if (!message.unsupported.empty()) payload["unsupported"] = message.unsupported;
   if (!message.reply_to.empty()) {
@@ -162,6 +170,15 @@ void add_files(Transaction& transaction, Announcements& announcements, const Acc
   if (!files.empty()) announcements.files.raise(transaction);
 }
 
+/// A code is typed as people like: what it looked like is known only by its text.
+void conceal_code_in(Transaction& transaction, RawEvent& raw, const MessageReceived& message) {
+  const auto kept = without_secrets(transaction.sql(), message.text);
+  const auto at = raw.body.find(message.text);
+  if (kept == message.text || at == std::string::npos) return;
+  raw.body.replace(at, message.text.size(), kept);
+  change_body(transaction, raw);
+}
+
 }  // namespace
 
 Result<IntakeOutcome> Intake::take(Transaction& transaction, const AccountRef& account, const ProviderEvent& event,
@@ -171,12 +188,13 @@ Result<IntakeOutcome> Intake::take(Transaction& transaction, const AccountRef& a
   raw.account = account.id;
   raw.event_id = event.id;
   raw.state = understood ? "processed" : "failed";
-  raw.body = event.body;
+  raw.body = conceal_tokens(event.body);
   raw.thread = event.thread;
   if (!understood) raw.error = event.event.error().message + " at " + event.event.error().pointer;
   if (!add_raw_event(transaction, raw)) return IntakeOutcome::duplicate;
   if (!understood) return IntakeOutcome::failed;
   TL_CHECK_OK(process(transaction, account, *event.event, timing));
+  if (const auto* message = std::get_if<MessageReceived>(&*event.event)) conceal_code_in(transaction, raw, *message);
   return IntakeOutcome::processed;
 }
 
@@ -187,7 +205,7 @@ void Intake::keep_failed(Transaction& transaction, const AccountRef& account, co
   raw.event_id = event.id;
   raw.state = "failed";
   raw.error = why.message;
-  raw.body = event.body;
+  raw.body = conceal_tokens(event.body);
   raw.thread = event.thread;
   add_raw_event(transaction, raw);
 }
@@ -195,6 +213,19 @@ void Intake::keep_failed(Transaction& transaction, const AccountRef& account, co
 Result<void> Intake::process(Transaction& transaction, const AccountRef& account, const InboundEvent& event,
                              Timing timing) {
   return std::visit([&](const auto& one) { return handle(transaction, account, one, timing); }, event);
+}
+
+/// The customer comes back to it on purpose: it goes on however long ago it was resolved.
+Intake::Place Intake::carry_on(Transaction& transaction, const Redemption& redemption) {
+  Place place;
+  place.conversation = get_conversation(transaction.sql(), redemption.to.conversation).value();
+  place.conversation.resolved_at.reset();
+  // From now on answers go there, whatever the two providers' clocks say.
+  place.conversation.channel = redemption.to.channel;
+  place.conversation.account = redemption.to.account;
+  place.interaction = redemption.to.id;
+  place.changed = true;
+  return place;
 }
 
 Intake::Place Intake::continue_or_open(Transaction& transaction, const AccountRef& account, const std::string& thread,
@@ -283,8 +314,9 @@ Identity Intake::take_claims(Transaction& transaction, const Identity& identity,
 
 void Intake::add_original(Transaction& transaction, const AccountRef& account, const Touch& edited,
                           const MessageReceived& message) {
-  customers::change_text(transaction, edited.id, edited.text,
-                         with_original(edited.payload, payload_of(transaction, account, message), message.text));
+  customers::change_text(
+      transaction, edited.id, edited.text,
+      with_original(edited.payload, payload_of(transaction, account, message), kept_text(transaction, message)));
   add_files(transaction, announcements_, account, edited.id, message.files);
   if (const auto identity = customers::get_identity(transaction.sql(), edited.identity)) {
     take_claims(transaction, *identity, message, edited.at);
@@ -301,12 +333,15 @@ Result<void> Intake::handle(Transaction& transaction, const AccountRef& account,
   }
   const Time at = clamp(message.at, transaction.now(), timing);
   const Identity identity = take_claims(transaction, see(transaction, account, message.sender, at), message, at);
-  Place place = continue_or_open(transaction, account, message.thread, identity, at);
+  const auto redemption = timing == Timing::live ? resume_tokens_.redeem(transaction, account, identity, message)
+                                                 : std::nullopt;  // of a past that is over
+  Place place = redemption ? carry_on(transaction, *redemption)
+                           : continue_or_open(transaction, account, message.thread, identity, at);
   Touch touch = touch_of(account, identity, at);
   touch.order = message.sequence;
   touch.interaction = place.interaction;
-  touch.text = text_or_none(message.text);
-  touch.payload = json::serialize(payload_of(transaction, account, message));
+  touch.text = text_or_none(kept_text(transaction, message));
+  touch.payload = conceal_tokens(json::serialize(payload_of(transaction, account, message)));
   touch.provider_message = message.message;
   touch.id = customers::add_touch(transaction, touch);
   add_files(transaction, announcements_, account, touch.id, message.files);
@@ -314,6 +349,8 @@ Result<void> Intake::handle(Transaction& transaction, const AccountRef& account,
   customer_said(transaction, place, touch);
   step_ups_.hear(transaction, place.conversation.id, place.interaction, message.text);
   if (message.contact && message.contact->own) step_ups_.hear_contact(transaction, place.conversation.id);
+  if (redemption) resume_tokens_.tell(transaction, *redemption);
+  if (timing == Timing::live) resume_tokens_.hear(transaction, identity, place.interaction, message.text);
   return {};
 }
 
@@ -338,7 +375,7 @@ Result<void> Intake::handle(Transaction& transaction, const AccountRef& account,
     return {};
   }
   const Time at = clamp(edit.at, transaction.now(), timing);
-  customers::change_text(transaction, known->id, text_or_none(edit.text),
+  customers::change_text(transaction, known->id, text_or_none(without_secrets(transaction.sql(), edit.text)),
                          with_edit(known->payload, known->text, encode_entities(edit.entities), at));
   announcements_.feed.append(transaction, known->id);
   return {};
@@ -373,6 +410,7 @@ Result<void> Intake::handle(Transaction& transaction, const AccountRef& account,
   answer.part.callback = press.callback;
   add_to_outbox(transaction, answer);
   announcements_.outbox.raise(transaction);
+  resume_tokens_.hear_button(transaction, identity, place.interaction, press.data);
   return {};
 }
 

@@ -2,8 +2,10 @@
 
 #include <string>
 
+#include "conversations/account_ref.hpp"
 #include "conversations/announcements.hpp"
 #include "conversations/conversation_store.hpp"
+#include "conversations/resume_tokens.hpp"
 #include "conversations/step_ups.hpp"
 #include "customers/address.hpp"
 #include "customers/identity_store.hpp"
@@ -11,12 +13,6 @@
 #include "storage/writer.hpp"
 
 namespace throughline::conversations {
-
-/// The channel account an event came through.
-struct AccountRef {
-  std::string id;
-  std::string channel;  // the kind: telegram, …
-};
 
 enum class IntakeOutcome { processed, duplicate, failed };
 
@@ -28,8 +24,9 @@ enum class Timing { live, imported };
 class Intake {
  public:
   /// All live as long as this.
-  Intake(Announcements& announcements, StepUps& step_ups, const customers::AddressRules& rules)
-      : announcements_(announcements), step_ups_(step_ups), rules_(rules) {}
+  Intake(Announcements& announcements, StepUps& step_ups, ResumeTokens& resume_tokens,
+         const customers::AddressRules& rules)
+      : announcements_(announcements), step_ups_(step_ups), resume_tokens_(resume_tokens), rules_(rules) {}
 
   /// Stores the raw event and, if it is new and understood, what follows from it. An event that cannot be understood is
   /// kept as failed. An error undoes everything; the caller then stores the event with keep_failed(), so that it stops
@@ -62,6 +59,7 @@ class Intake {
 
   Place continue_or_open(storage::Transaction&, const AccountRef&, const std::string& thread,
                          const customers::Identity&, Time at);
+  static Place carry_on(storage::Transaction&, const Redemption&);
   customers::Identity take_claims(storage::Transaction&, const customers::Identity&, const MessageReceived&, Time at);
   void add_original(storage::Transaction&, const AccountRef&, const customers::Touch& edited, const MessageReceived&);
   void customer_said(storage::Transaction&, Place&, const customers::Touch&);
@@ -69,6 +67,7 @@ class Intake {
 
   Announcements& announcements_;
   StepUps& step_ups_;
+  ResumeTokens& resume_tokens_;
   const customers::AddressRules& rules_;
 };
 

@@ -1,12 +1,15 @@
 #include "conversations/parting.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
-#include <unordered_map>
+#include <set>
 
 #include <boost/json/serialize.hpp>
 
 #include "base/json.hpp"
+#include "conversations/parting_rule.hpp"
+#include "customers/link_store.hpp"
 #include "customers/timeline.hpp"
 
 namespace throughline::conversations {
@@ -15,13 +18,6 @@ namespace {
 
 using customers::Touch;
 using storage::Transaction;
-
-/// What moves out of one conversation together: everything of one person.
-struct Departure {
-  ConversationId from;
-  CustomerId who;
-  auto operator<=>(const Departure&) const = default;
-};
 
 std::vector<InteractionId> ids_of(const std::vector<Interaction>& interactions) {
   std::vector<InteractionId> ids;
@@ -76,39 +72,71 @@ void depart(Transaction& transaction, Announcements& announcements, Conversation
   announcements.feed.append(transaction, left.id);
 }
 
+std::vector<Stretch> stretches_of(storage::Session& session, const std::vector<Interaction>& interactions) {
+  std::map<InteractionId, const Interaction*> known;
+  std::map<IdentityId, CustomerId> customers;
+  for (const auto& one : interactions) {
+    known[one.id] = &one;
+    if (!customers.contains(one.identity)) {
+      customers[one.identity] = customers::canonical_customer(session, one.identity).value();
+    }
+  }
+  std::vector<Stretch> out;
+  for (const auto& one : interactions) {
+    Stretch stretch{one.id, customers.at(one.identity), one.account + "\n" + one.thread};
+    const auto from = known.find(one.carried_from);
+    if (from != known.end()) {
+      const bool one_customer = customers.at(from->second->identity) == stretch.customer;
+      if (one_customer || resume_link(session, one.identity, from->second->identity))
+        stretch.held_by = one.carried_from;
+    }
+    out.push_back(std::move(stretch));
+  }
+  return out;
+}
+
+/// Lets everybody go whom nothing holds there any more.
+void part(Transaction& transaction, Announcements& announcements, ConversationId id) {
+  auto& sql = transaction.sql();
+  const auto conversation = get_conversation(sql, id).value();
+  const auto interactions = every_interaction_of(sql, id);
+  const auto host = customers::canonical_customer(sql, conversation.identity).value();
+  for (const auto& ids : partings(host, stretches_of(sql, interactions))) {
+    std::vector<Interaction> leaving;
+    std::copy_if(interactions.begin(), interactions.end(), std::back_inserter(leaving),
+                 [&](const Interaction& one) { return std::binary_search(ids.begin(), ids.end(), one.id); });
+    depart(transaction, announcements, id, leaving);
+  }
+}
+
 }  // namespace
+
+std::optional<customers::Link> resume_link(storage::Session& session, IdentityId new_end, IdentityId old_end) {
+  customers::Link draft;
+  draft.a = new_end;
+  draft.b = old_end;
+  draft.rule = kResumedBy;
+  return customers::same_link(session, draft);
+}
 
 void part_conversations(Transaction& transaction, Announcements& announcements,
                         const customers::Regrouping& regrouping) {
   if (!regrouping.parted()) return;
-  auto& sql = transaction.sql();
-  std::unordered_map<IdentityId, const customers::Regrouped*> known;
-  for (const auto& one : regrouping.identities) known[one.identity] = &one;
-  std::map<Departure, std::vector<Interaction>> departures;
+  std::set<ConversationId> shared;
   for (const auto& one : regrouping.identities) {
-    for (auto& interaction : guest_interactions(sql, one.identity)) {
-      const auto conversation = get_conversation(sql, interaction.conversation).value();
-      const auto host = known.find(conversation.identity);
-      // Guests who never were the host's customer (a group, a resume token) stay where they are.
-      if (host == known.end() || host->second->before != one.before || host->second->after == one.after) continue;
-      departures[{interaction.conversation, one.after}].push_back(std::move(interaction));
+    for (const auto& interaction : guest_interactions(transaction.sql(), one.identity)) {
+      shared.insert(interaction.conversation);
     }
   }
-  for (const auto& [departure, interactions] : departures) {
-    depart(transaction, announcements, departure.from, interactions);
-  }
+  for (const auto id : shared) part(transaction, announcements, id);
 }
 
-void part_guest(Transaction& transaction, Announcements& announcements, IdentityId guest, IdentityId host) {
-  auto& sql = transaction.sql();
-  const auto host_customer = customers::canonical_customer(sql, host);
-  std::map<ConversationId, std::vector<Interaction>> leaving;
-  for (auto& interaction : guest_interactions(sql, guest)) {
-    const auto conversation = get_conversation(sql, interaction.conversation).value();
-    if (customers::canonical_customer(sql, conversation.identity) != host_customer) continue;
-    leaving[interaction.conversation].push_back(std::move(interaction));
+void part_guest(Transaction& transaction, Announcements& announcements, IdentityId guest) {
+  std::set<ConversationId> shared;
+  for (const auto& interaction : carried_interactions(transaction.sql(), guest)) {
+    shared.insert(interaction.conversation);
   }
-  for (const auto& [from, interactions] : leaving) depart(transaction, announcements, from, interactions);
+  for (const auto id : shared) part(transaction, announcements, id);
 }
 
 }  // namespace throughline::conversations

@@ -14,6 +14,7 @@ using storage::Sql;
 constexpr Sql kInsert{"INSERT INTO raw_event (" TL_RAW_EVENT_COLUMNS
                       ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (account, event_id) DO NOTHING"};
 constexpr Sql kOutcome{"UPDATE raw_event SET state = $2, error = $3 WHERE id = $1"};
+constexpr Sql kBody{"UPDATE raw_event SET body = $3 WHERE event_id = $1 AND account = $2"};
 constexpr Sql kGet{"SELECT " TL_RAW_EVENT_COLUMNS " FROM raw_event WHERE id = $1"};
 constexpr Sql kFailed{"SELECT " TL_RAW_EVENT_COLUMNS
                       " FROM raw_event WHERE state = 'failed' AND id < $1 ORDER BY id DESC LIMIT $2"};
@@ -43,6 +44,10 @@ bool add_raw_event(storage::Transaction& transaction, const RawEvent& event) {
   const auto id = transaction.next_id<RawEventId>();
   return transaction.sql().run(kInsert, id, event.account, event.event_id, transaction.now(), event.state, event.error,
                                storage::Blob{event.body}, event.thread) > 0;
+}
+
+void change_body(storage::Transaction& transaction, const RawEvent& event) {
+  transaction.sql().run(kBody, event.event_id, event.account, storage::Blob{event.body});
 }
 
 void save_outcome(storage::Transaction& transaction, RawEventId id, const std::optional<std::string>& error) {

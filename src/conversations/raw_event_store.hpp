@@ -24,6 +24,8 @@ struct RawEvent {
 
 /// Stores the event, or returns false if it is known: what happened to it then has happened already.
 bool add_raw_event(storage::Transaction& transaction, const RawEvent& event);
+/// By account and the provider's id.
+void change_body(storage::Transaction& transaction, const RawEvent& event);
 void save_outcome(storage::Transaction& transaction, RawEventId id, const std::optional<std::string>& error);
 /// Empties up to `limit` events of the thread that are older than `before`; returns how many.
 std::int64_t forget_events(storage::Transaction& transaction, const std::string& account, const std::string& thread,

@@ -11,6 +11,8 @@
 #include "conversations/outbox_store.hpp"
 #include "conversations/part_codec.hpp"
 #include "conversations/parting.hpp"
+#include "conversations/resume_secret.hpp"
+#include "conversations/resume_tokens.hpp"
 #include "customers/people.hpp"
 
 namespace throughline::conversations {
@@ -124,7 +126,7 @@ TouchId Replies::say(Transaction& transaction, Sayable& sayable, const ReplyDraf
   touch.order = sequence;
   touch.kind = "message";
   touch.direction = "out";
-  if (!draft.text.empty()) touch.text = draft.text;
+  if (!draft.text.empty()) touch.text = conceal_tokens(draft.text);  // the link itself only the customer gets
   json::object payload;
   if (draft.reply_to) payload["reply_to"] = to_string(draft.reply_to);
   if (!draft.entities.empty()) payload["entities"] = encode_entities(draft.entities);
@@ -246,7 +248,7 @@ Result<std::vector<CustomerId>> Replies::undo_link(Transaction& transaction, Lin
   TL_TRY(const auto regrouping, customers::undo_link(transaction, id, by));
   part_conversations(transaction, announcements_, regrouping);
   const auto link = customers::get_link(transaction.sql(), id);
-  if (link->rule == kResumedBy) part_guest(transaction, announcements_, link->a, link->b);
+  if (link->rule == kResumedBy) part_resumed(transaction, announcements_, *link);
   return regrouping.customers;
 }
 

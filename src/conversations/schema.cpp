@@ -145,6 +145,26 @@ CREATE TABLE resume_token (
 CREATE UNIQUE INDEX resume_token_digest ON resume_token (digest);
 CREATE INDEX resume_token_code ON resume_token (code_digest) WHERE used_at IS NULL;
 )sql"},
+          {11, "resume_tokens", R"sql(
+ALTER TABLE interaction ADD COLUMN carried_from BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX interaction_carried ON interaction (identity_id) WHERE carried_from <> 0;
+
+ALTER TABLE resume_token ADD COLUMN interaction_id BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX resume_token_any_code ON resume_token (code_digest);
+CREATE INDEX resume_token_conversation ON resume_token (conversation_id, expires_at);
+CREATE INDEX resume_token_identity ON resume_token (identity_id, id);
+CREATE INDEX resume_token_used_by ON resume_token (used_by, id) WHERE used_by <> 0;
+
+CREATE TABLE code_guess (
+  id {id},
+  identity_id BIGINT NOT NULL,
+  account TEXT NOT NULL,
+  at BIGINT NOT NULL
+);
+CREATE INDEX code_guess_identity ON code_guess (identity_id, at);
+CREATE INDEX code_guess_account ON code_guess (account, at);
+CREATE INDEX code_guess_at ON code_guess (at);
+)sql"},
           {13, "erasable", R"sql(
 ALTER TABLE raw_event ADD COLUMN thread TEXT NOT NULL DEFAULT '';
 CREATE INDEX raw_event_thread ON raw_event (thread, account) WHERE thread <> '';
@@ -164,6 +184,7 @@ std::int64_t highest_id(storage::Session& session) {
       "SELECT MAX(id) AS id FROM outbox UNION ALL "
       "SELECT MAX(id) AS id FROM step_up UNION ALL "
       "SELECT MAX(id) AS id FROM resume_token UNION ALL "
+      "SELECT MAX(id) AS id FROM code_guess UNION ALL "
       "SELECT MAX(id) AS id FROM attachment) AS every"};
   return session.integer(kHighest);
 }

@@ -60,17 +60,6 @@ std::string contact_label(const std::string& language) {
   return "Share my number";
 }
 
-/// The newest interaction in which the customer himself is on the other end.
-std::optional<Interaction> acting_in(storage::Session& session, const Conversation& conversation, const Actor& actor) {
-  auto all = interactions_of(session, conversation.id);
-  if (!actor.account.empty()) std::erase_if(all, [&](const auto& one) { return one.account != actor.account; });
-  const auto on_active = std::find_if(all.rbegin(), all.rend(), [&](const Interaction& one) {
-    return one.account == conversation.account && one.thread == conversation.thread;
-  });
-  if (on_active != all.rend()) return *on_active;
-  return all.empty() ? std::nullopt : std::optional(all.back());
-}
-
 }  // namespace
 
 Result<StepUp> StepUps::begin(Transaction& transaction, ConversationId id, const StepUpRequest& request,
@@ -78,7 +67,7 @@ Result<StepUp> StepUps::begin(Transaction& transaction, ConversationId id, const
   auto& sql = transaction.sql();
   const auto conversation = get_conversation(sql, id);
   if (!conversation) return Error::not_found("no such conversation");
-  const auto acting = acting_in(sql, *conversation, actor);
+  const auto acting = acting_interaction(sql, *conversation, actor.account);
   if (!acting) return Error::conflict("nobody has spoken in this conversation");
   if (count_step_ups(sql, id, transaction.now() - std::chrono::hours(24)) >= limits::kStepUpsADay) {
     return Error::too_many("too many attempts to prove somebody in this conversation today");

@@ -8,6 +8,7 @@
 #include "conversations/intake.hpp"
 #include "conversations/outbox_store.hpp"
 #include "conversations/replies.hpp"
+#include "conversations/resume_tokens.hpp"
 #include "conversations/schema.hpp"
 #include "conversations/step_ups.hpp"
 #include "customers/schema.hpp"
@@ -101,7 +102,9 @@ class World {
   customers::AddressRules rules{"PL", {}};
   SeededRandom random{1};
   StepUps step_ups{announcements, outlets, random};
-  Intake intake{announcements, step_ups, rules};
+  AccountBrands brands;
+  ResumeTokens resume_tokens{announcements, outlets, brands, random};
+  Intake intake{announcements, step_ups, resume_tokens, rules};
   Replies replies{announcements, outlets};
   Actor oksana{AgentId{77}, "Oksana"};
 };

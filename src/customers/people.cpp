@@ -102,7 +102,7 @@ bool Regrouping::parted() const {
   });
 }
 
-LinkMade make_link(Transaction& transaction, const Identity& a, const Identity& b, Link draft) {
+LinkMade make_link(Transaction& transaction, const Identity& a, const Identity& b, Link draft, Evidence evidence) {
   auto& sql = transaction.sql();
   draft.a = a.id;
   draft.b = b.id;
@@ -112,7 +112,8 @@ LinkMade make_link(Transaction& transaction, const Identity& a, const Identity& 
     see_link(transaction, same->id, draft.at, draft.after_silence && draft.assurance < Assurance::proved);
     return {std::move(*same), {}};
   }
-  if (draft.assurance < Assurance::confirmed && undone_by_person(sql, draft)) return {};
+  const bool sticks = evidence == Evidence::repeatable && draft.assurance < Assurance::confirmed;
+  if (sticks && undone_by_person(sql, draft)) return {};
   draft.id = add_link(transaction, draft);
   if (draft.assurance < Assurance::proved) return {std::move(draft), {}};
   // An earlier claim of the same event may have moved either since it was read.

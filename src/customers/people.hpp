@@ -33,9 +33,13 @@ struct LinkMade {
   Regrouping regrouping;
 };
 
-/// Stores evidence and makes the people it touches anew. The same statement is kept once. Evidence of a rule that a
-/// person has undone is not taken again: the link is empty then.
-LinkMade make_link(storage::Transaction& transaction, const Identity& a, const Identity& b, Link draft);
+/// Whether evidence may come again by itself, or somebody gave it anew on purpose.
+enum class Evidence { repeatable, given_anew };
+
+/// Stores evidence and makes the people it touches anew. The same statement is kept once. Repeatable evidence of a rule
+/// that a person has undone is not taken again: the link is empty then.
+LinkMade make_link(storage::Transaction& transaction, const Identity& a, const Identity& b, Link draft,
+                   Evidence evidence = Evidence::repeatable);
 
 /// An agent says that `other` belongs to the customer of `customer`. Errors: `conflict` (already the same customer, a
 /// handle that nothing can join).

@@ -72,6 +72,7 @@ struct Location {
 struct MessageReceived {
   Sender sender;
   std::string thread;         // the provider's chat, unique in the account
+  bool shared = false;        // others read the thread too (a group)
   std::string message;        // the provider's message id, unique in the account
   std::int64_t sequence = 0;  // orders messages of one thread that share a time
   Time at{};

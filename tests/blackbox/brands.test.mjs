@@ -152,6 +152,7 @@ const asked = {
   listStepUps: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}/step-ups`],
   beginStepUp: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}/step-ups`, { order: 'V-1234' }],
   answerStepUp: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}/step-ups/${b.stepUp.id}/answer`, { answer: '377' }],
+  issueResumeToken: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}/resume-tokens`, { channel_account: 'tg-a' }],
   retryTouch: (b) => [b.touch, (id) => `/api/v1/touches/${id}/retry`],
   downloadFile: (b) => [[b.upload.id, b.other.id], (id) => `/api/v1/files/${id}`],
 };

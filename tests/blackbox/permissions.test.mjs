@@ -90,6 +90,10 @@ const requests = {
     const { json } = await world.admin.post(`/api/v1/conversations/${id}/step-ups`, { order: 'V-48377' }, 201);
     return { path: `/api/v1/conversations/${id}/step-ups/${json.id}/answer`, body: { answer: '1' } };
   },
+  issueResumeToken: async () => ({
+    path: `/api/v1/conversations/${(await stranger()).id}/resume-tokens`,
+    body: { channel_account: 'tg-main' },
+  }),
   retryTouch: async () => {
     await world.admin.untilDelivery(world.refusing.id, world.refused, 'failed');
     return { path: `/api/v1/touches/${world.refused}/retry` };

@@ -13,6 +13,7 @@
 #include "channels/telegram/inbound.hpp"
 #include "channels/telegram/long_poll.hpp"
 #include "channels/telegram/outbound.hpp"
+#include "conversations/resume_secret.hpp"
 
 /// Whatever Telegram, or somebody in its place, sends: as a webhook body, as a page of updates, and as the answer to
 /// each kind of call. Beyond not crashing, everything that gets through keeps the promises of domain/inbound.hpp.
@@ -36,7 +37,19 @@ void check_entities(std::string_view text, const std::vector<TextEntity>& entiti
   }
 }
 
+/// What a message is looked through for before it is kept.
+void check_secrets(const MessageReceived& message) {
+  using namespace throughline::conversations;
+  const auto hidden = conceal_tokens(message.text);
+  require(hidden.size() == message.text.size() && conceal_tokens(hidden) == hidden);
+  if (const auto code = read_resume_code(message.text)) {
+    require(code->size() == 8 && read_resume_code(grouped_code(*code)) == code);
+    require(!read_resume_code(conceal_code(message.text)));
+  }
+}
+
 void check_message(const MessageReceived& message) {
+  check_secrets(message);
   require_storable(message.text, limits::kTextBytes);
   require_storable(message.sender.name, limits::kNameBytes);
   require(message.files.size() <= limits::kAttachments);

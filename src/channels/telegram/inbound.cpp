@@ -155,6 +155,7 @@ Result<InboundEvent> read_authored_message(const JsonReader& message, const Json
   out.album = cut_text(album.value_or(""), limits::kNameBytes);
   out.start_payload = start_payload(out.text);
   out.thread = std::move(envelope.thread);
+  out.shared = envelope.chat != sender_id;  // a private chat has the id of its only person
   out.message = message_key(envelope.chat, envelope.id);
   out.sequence = envelope.id;
   out.at = envelope.at;

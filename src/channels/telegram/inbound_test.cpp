@@ -233,6 +233,11 @@ TEST(TelegramInbound, makes_a_forum_topic_a_thread_of_its_own) {
   EXPECT_EQ(reply.thread, "5") << "outside forums the field only links replies";
 }
 
+TEST(TelegramInbound, says_whether_others_read_the_thread) {
+  EXPECT_FALSE(read<MessageReceived>("start").shared);
+  EXPECT_TRUE(read<MessageReceived>("forum_topic").shared);
+}
+
 TEST(TelegramInbound, reads_an_edit_with_its_own_time) {
   const auto edit = read<MessageEdited>("edited");
   EXPECT_EQ(edit.message, "5000000001:41");
