@@ -385,15 +385,15 @@ int mix(char** arguments) {
               all.at(0.95), all.at(1));
   for (std::size_t at = 0; at < asked.size(); ++at) {
     auto& one = asked[at];
-    std::printf("%s{\"kind\":\"%s\",\"p50_ms\":%.3f,\"max_ms\":%.3f,\"bytes\":%zu}", at == 0 ? "" : ",", one.kind.c_str(),
-                one.latencies.at(0.5), one.latencies.at(1), one.bytes);
+    std::printf("%s{\"kind\":\"%s\",\"p50_ms\":%.3f,\"max_ms\":%.3f,\"bytes\":%zu}", at == 0 ? "" : ",",
+                one.kind.c_str(), one.latencies.at(0.5), one.latencies.at(1), one.bytes);
   }
   std::printf("]}\n");
   return 0;
 }
 
-/// Webhooks from a file, each once and in its order, over so many connections: lines of PATH<TAB>BODY. One that is told to
-/// come back (503) is sent again, as a provider does.
+/// Webhooks from a file, each once and in its order, over so many connections: lines of PATH<TAB>BODY. One that is told
+/// to come back (503) is sent again, as a provider does.
 int replay(char** arguments) {
   const auto port = static_cast<std::uint16_t>(number(arguments[0]));
   std::vector<std::string> requests;
@@ -459,10 +459,8 @@ struct Command {
   int (*run)(char**);
 };
 
-constexpr Command kCommands[] = {
-    {"ingest", 6, ingest}, {"warm", 4, warm}, {"idle", 3, idle}, {"fanout", 7, fanout}, {"page", 4, page},
-    {"mix", 4, mix},
-    {"replay", 4, replay}};
+constexpr Command kCommands[] = {{"ingest", 6, ingest}, {"warm", 4, warm}, {"idle", 3, idle},    {"fanout", 7, fanout},
+                                 {"page", 4, page},     {"mix", 4, mix},   {"replay", 4, replay}};
 
 }  // namespace
 

@@ -26,8 +26,8 @@ void print(const char* kind, const std::vector<std::string>& queries) {
 /// Names as an agent spells them who reads another alphabet than the customer writes.
 void names() {
   print("name in another script",
-        {"Szewczenko", "Yulia Shevchenko", "Julia Szewczenko", "Ковальски", "Siergiej Iwanow", "Sergey Kuznetsov", "Дж Смит",
-         "Dabrowski Lukasz", "Wozniak", "Олена Мельник", "Melnyk Oleksandr", "Tarass Bulbaniec"});
+        {"Szewczenko", "Yulia Shevchenko", "Julia Szewczenko", "Ковальски", "Siergiej Iwanow", "Sergey Kuznetsov",
+         "Дж Смит", "Dabrowski Lukasz", "Wozniak", "Олена Мельник", "Melnyk Oleksandr", "Tarass Bulbaniec"});
 }
 
 /// Of people with proved addresses: each 15th has both (furnish.cpp).
@@ -52,8 +52,9 @@ void words() {
   print("very common word", {"the", "я", "на", "заказ", "доставка", "zamówienie", "order", "привіт", "you"});
   print("rare word", {word(kEnglish, 20'011), word(kRussian, 30'017), word(kUkrainian, 40'009), word(kPolish, 48'999),
                       word(kEnglish, 5'003), word(kRussian, 2'003), word(kPolish, 797), "nonexistentword"});
-  print("two words", {"where order", "где заказ", "dzień dobry", "возврат денег", "refund " + word(kEnglish, 307),
-                      "доставка " + word(kRussian, 20'011), "courier " + word(kEnglish, 2'003), "order nonexistentword"});
+  print("two words",
+        {"where order", "где заказ", "dzień dobry", "возврат денег", "refund " + word(kEnglish, 307),
+         "доставка " + word(kRussian, 20'011), "courier " + word(kEnglish, 2'003), "order nonexistentword"});
   print("beginning", {"deliv", "дост", "zam", "refu", "order pay", word(kEnglish, 1'009).substr(0, 4),
                       word(kRussian, 503).substr(0, 8), word(kPolish, 9'001).substr(0, 5)});
   print("number of an order", {"V-123456", "v654321", "V-4837"});

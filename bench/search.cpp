@@ -58,6 +58,6 @@ int main(int count, char** arguments) {
   for (std::size_t query = 0; query < mix.size(); ++query) {
     std::fprintf(stderr, "%8.3f ms at worst, %3zu found: %s\n", worst[query], found[query], mix[query].c_str());
   }
-  std::printf("{\"queries\":%zu,\"mix\":%zu,\"p50_ms\":%.3f,\"p95_ms\":%.3f,\"max_ms\":%.3f}\n", all.size(),
-              mix.size(), at(all, 0.5), at(all, 0.95), all.back());
+  std::printf("{\"queries\":%zu,\"mix\":%zu,\"p50_ms\":%.3f,\"p95_ms\":%.3f,\"max_ms\":%.3f}\n", all.size(), mix.size(),
+              at(all, 0.5), at(all, 0.95), all.back());
 }

@@ -40,50 +40,52 @@ Texts split(std::string_view text) {
 const std::array<Language, 4>& languages() {
   static const std::array<Language, 4> all = {
       Language{
-          split("the to i my is order you it and for not please when have delivery hello where card parcel can was thank "
-                "on in of me payment with day but be still are do this your number address at got will no money what "
-                "courier shop refund today tomorrow wait size morning good return box broken pay price name"),
+          split(
+              "the to i my is order you it and for not please when have delivery hello where card parcel can was thank "
+              "on in of me payment with day but be still are do this your number address at got will no money what "
+              "courier shop refund today tomorrow wait size morning good return box broken pay price name"),
           split("Anna John Mary James Emma Oliver Sophie Thomas Peter Julia George Alice Daniel Kate Henry Laura Paul "
                 "Helen Mark Susan David Grace Robert Lucy Simon Jane Adam Claire Brian Nora"),
-          split("Smith Jones Taylor Brown Williams Wilson Johnson Davies Bond Walker Wright Green Hall Wood Clark Baker"),
+          split(
+              "Smith Jones Taylor Brown Williams Wilson Johnson Davies Bond Walker Wright Green Hall Wood Clark Baker"),
           {},
           "bdfghklmnprstvwz",
           "aeiou",
           "son",
           "+44770"},
       Language{
-          split("я и не в заказ на что мой где а у вас когда доставка привет как это мне по но спасибо есть курьер можно "
-                "уже нет до за деньги с меня карта оплата пожалуйста был сегодня завтра день жду возврат адрес номер "
-                "посылка все ещё так магазин размер утро добрый цена коробка ждать ответ почему пришёл"),
+          split(
+              "я и не в заказ на что мой где а у вас когда доставка привет как это мне по но спасибо есть курьер можно "
+              "уже нет до за деньги с меня карта оплата пожалуйста был сегодня завтра день жду возврат адрес номер "
+              "посылка все ещё так магазин размер утро добрый цена коробка ждать ответ почему пришёл"),
           split("Анна Сергей Юлия Александр Елена Иван Мария Дмитрий Ольга Алексей Наталья Андрей Татьяна Михаил Ирина "
                 "Пётр Светлана Николай Екатерина Владимир Людмила Павел Галина Виктор Вера Юрий Нина Олег Дарья Игорь"),
-          split("Иванов Смирнов Кузнецов Попов Васильев Петров Соколов Михайлов Новиков Фёдоров Морозов Волков Ковальский "
+          split("Иванов Смирнов Кузнецов Попов Васильев Петров Соколов Михайлов Новиков Фёдоров Морозов Волков "
+                "Ковальский "
                 "Лебедев Семёнов Егоров"),
-          split("Anna Sergei Yulia Alexander Elena Ivan Maria Dmitry Olga Alexey"),
-          "бвгджзклмнпрстфх",
-          "аеиоу",
-          "ов",
+          split("Anna Sergei Yulia Alexander Elena Ivan Maria Dmitry Olga Alexey"), "бвгджзклмнпрстфх", "аеиоу", "ов",
           "+7912"},
       Language{
-          split("я і не в замовлення на що моє де а у вас коли доставка привіт як це мені по але дякую є кур'єр можна вже "
+          split("я і не в замовлення на що моє де а у вас коли доставка привіт як це мені по але дякую є кур'єр можна "
+                "вже "
                 "немає до за гроші з мене картка оплата будь-ласка був сьогодні завтра день чекаю повернення адреса "
                 "номер посилка все ще так магазин розмір ранок добрий ціна коробка чекати відповідь чому прийшов"),
           split("Олександр Олена Юлія Тарас Оксана Сергій Наталія Андрій Ірина Іван Марія Дмитро Ольга Микола Тетяна "
                 "Володимир Людмила Петро Галина Василь Софія Богдан Ганна Юрій Ніна Олег Дарина Ігор Катерина Назар"),
-          split("Шевченко Мельник Коваленко Бондаренко Бойко Ткаченко Кравченко Ковальчук Коваль Олійник Шевчук Поліщук "
-                "Іваненко Лисенко Савченко Руденко"),
-          split("Oleksandr Olena Yulia Taras Oksana Serhii Natalia Andrii Iryna Ivan"),
-          "бвгджзклмнпрстфх",
-          "аеиоу",
-          "енко",
-          "+38067"},
+          split(
+              "Шевченко Мельник Коваленко Бондаренко Бойко Ткаченко Кравченко Ковальчук Коваль Олійник Шевчук Поліщук "
+              "Іваненко Лисенко Савченко Руденко"),
+          split("Oleksandr Olena Yulia Taras Oksana Serhii Natalia Andrii Iryna Ivan"), "бвгджзклмнпрстфх", "аеиоу",
+          "енко", "+38067"},
       Language{
-          split("i nie w na zamówienie to jest moje gdzie się czy dzień dobry kiedy że do mam jak proszę dziękuję kurier "
-                "dostawa już za z pan paczka numer pieniądze zwrot karta płatność dzisiaj jutro adres czekam jeszcze ale "
-                "sklep rozmiar rano cena pudełko odpowiedź dlaczego przyszło było mi można tak"),
-          split("Anna Piotr Maria Krzysztof Katarzyna Andrzej Małgorzata Tomasz Agnieszka Jan Barbara Paweł Julia Michał "
-                "Ewa Marcin Elżbieta Jakub Zofia Adam Wojciech Magdalena Łukasz Monika Stanisław Joanna Kamil Dorota "
-                "Mateusz Hanna"),
+          split(
+              "i nie w na zamówienie to jest moje gdzie się czy dzień dobry kiedy że do mam jak proszę dziękuję kurier "
+              "dostawa już za z pan paczka numer pieniądze zwrot karta płatność dzisiaj jutro adres czekam jeszcze ale "
+              "sklep rozmiar rano cena pudełko odpowiedź dlaczego przyszło było mi można tak"),
+          split(
+              "Anna Piotr Maria Krzysztof Katarzyna Andrzej Małgorzata Tomasz Agnieszka Jan Barbara Paweł Julia Michał "
+              "Ewa Marcin Elżbieta Jakub Zofia Adam Wojciech Magdalena Łukasz Monika Stanisław Joanna Kamil Dorota "
+              "Mateusz Hanna"),
           split("Nowak Kowalski Wiśniewski Wójcik Kowalczyk Kamiński Lewandowski Zieliński Szymański Woźniak Dąbrowski "
                 "Kozłowski Mazur Jankowski Szewczenko Krawczyk"),
           {},
@@ -151,7 +153,8 @@ Person person(std::size_t number) {
   Person out;
   out.language = dice.below(4);
   const auto& language = languages()[out.language];
-  const auto first = static_cast<std::size_t>(std::pow(dice.part(), 1.5) * static_cast<double>(language.first_names.size()));
+  const auto first =
+      static_cast<std::size_t>(std::pow(dice.part(), 1.5) * static_cast<double>(language.first_names.size()));
   const bool in_latin = first < language.first_in_latin.size() && dice.below(5) == 0;
   const auto last = dice.zipf(kSurnames);
   out.name = std::string(in_latin ? language.first_in_latin[first] : language.first_names[first]) + " " +

@@ -37,7 +37,8 @@ Person person(std::size_t number);
 /// A word by how common it is, from 0 to 49,999; the first are real words.
 std::string word(std::size_t language, std::size_t rank);
 
-/// What somebody says: 4 to 20 words of 50,000 a language, common and rare as in speech, now and then an order's number.
+/// What somebody says: 4 to 20 words of 50,000 a language, common and rare as in speech, now and then an order's
+/// number.
 std::string said(Dice& dice, std::size_t language);
 
 }  // namespace throughline::bench

@@ -184,7 +184,7 @@ class Finder {
 
   void give_range(const std::optional<TermRange>& range) {
     if (!range) return;
-    give_identities(identities_with(session_, {*range}, {*range}, limits::kFoundIdentities), Match::By::identity);
+    give_identities(identities_with(session_, {*range}, limits::kFoundIdentities), Match::By::identity);
   }
 
   /// What is certain before what is likely: the id, the canonical address, the address as typed, the end of a phone,
@@ -228,8 +228,10 @@ class Finder {
       ranges.push_back(std::move(found));
     }
     std::sort(ranges.begin(), ranges.end(), [&](const auto& a, const auto& b) { return rarity(a) < rarity(b); });
-    const auto& second = ranges.size() > 1 ? ranges[1] : ranges[0];
-    give_identities(identities_with(session_, ranges[0], second, limits::kFoundIdentities), Match::By::name);
+    constexpr auto kMost = limits::kFoundIdentities;
+    give_identities(ranges.size() == 1 ? identities_with(session_, ranges[0], kMost)
+                                       : identities_with(session_, ranges[0], ranges[1], kMost),
+                    Match::By::name);
   }
 
   std::size_t rarity(const TermRanges& ranges) {

@@ -1,6 +1,7 @@
 #include "customers/search_index.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "base/limits.hpp"
@@ -41,14 +42,28 @@ constexpr Sql kEmptyTerms{"DELETE FROM search_term"};
 #define TL_TERM(one, two, three, four, five, six)                                                           \
   "((term >= $" one " AND term < $" two ") OR (term >= $" three " AND term < $" four ") OR (term >= $" five \
   " AND term < $" six "))"
-// The number of terms looked at is bounded: a beginning like "a" is nobody's name.
-constexpr Sql kIdentities{"SELECT DISTINCT identity_id FROM (SELECT identity_id FROM search_term WHERE " TL_TERM(
-    "1", "2", "3", "4", "5",
-    "6") " LIMIT 20000) AS a WHERE EXISTS (SELECT 1 FROM search_term WHERE "
-         "search_term.identity_id = a.identity_id AND " TL_TERM(
-             "7", "8", "9", "10", "11",
-             "12") ") "
-                   "ORDER BY identity_id DESC LIMIT $13"};
+// Of one term the identities lie in their order and are read from the highest on until there are enough; those of a
+// beginning have to be collected. How many are looked at is bounded: a beginning like "a" is nobody's name. That an
+// identity has a second term is seen where that term's identities lie close together, not among its own terms.
+#define TL_OF_TERM                                                                                                 \
+  "SELECT identity_id FROM search_term AS a WHERE term = $1 AND identity_id >= COALESCE((SELECT identity_id FROM " \
+  "search_term WHERE term = $1 ORDER BY identity_id DESC LIMIT 1 OFFSET 20000), 0)"
+#define TL_OF_LONGER                                                                                                   \
+  "SELECT DISTINCT identity_id FROM (SELECT identity_id FROM search_term WHERE term >= $1 AND term < $2 LIMIT 20000) " \
+  "AS a"
+#define TL_AMONG(one, two, three)                                                       \
+  "EXISTS (SELECT 1 FROM search_term AS b WHERE b.term IN ($" one ", $" two ", $" three \
+  ") AND b.identity_id = "                                                              \
+  "a.identity_id)"
+#define TL_HIGHEST(limit) " ORDER BY identity_id DESC LIMIT $" limit
+constexpr Sql kOfTerm{TL_OF_TERM TL_HIGHEST("2")};
+constexpr Sql kOfTermAmong{TL_OF_TERM " AND " TL_AMONG("2", "3", "4") TL_HIGHEST("5")};
+constexpr Sql kOfLonger{TL_OF_LONGER TL_HIGHEST("3")};
+constexpr Sql kOfLongerAmong{TL_OF_LONGER " WHERE " TL_AMONG("3", "4", "5") TL_HIGHEST("6")};
+constexpr Sql kOfLongerBeside{TL_OF_LONGER
+                              " WHERE EXISTS (SELECT 1 FROM search_term AS b WHERE b.identity_id = a.identity_id AND "
+                              "b.term >= $3 AND b.term < $4)" TL_HIGHEST("5")};
+constexpr Sql kAnyTerm{"SELECT 1 FROM search_term WHERE term >= $1 AND term < $2 LIMIT 1"};
 constexpr Sql kCount{"SELECT COUNT(*) FROM (SELECT 1 FROM search_term WHERE " TL_TERM("1", "2", "3", "4", "5",
                                                                                       "6") " LIMIT $7) AS counted"};
 
@@ -156,10 +171,10 @@ std::set<std::string> terms_of(const Identity& identity) {
 TermRange beginning(std::string from) {
   std::string to = from;
   ++to.back();  // terms end in UTF-8 or ASCII, never in 0xFF
-  return {std::move(from), std::move(to)};
+  return {std::move(from), std::move(to), false};
 }
 
-TermRange exactly(const std::string& text) { return {text, text + '\x01'}; }
+TermRange exactly(const std::string& text) { return {text, text + '\x01', true}; }
 
 /// An unused range is empty.
 TermRange range_at(const TermRanges& ranges, std::size_t at) { return at < ranges.size() ? ranges[at] : TermRange{}; }
@@ -186,6 +201,53 @@ std::string postgres_query(const std::vector<std::string>& words, bool prefix) {
 }
 
 TouchId read_touch(Columns& row) { return row.id<TouchId>(); }
+IdentityId read_identity(Columns& row) { return row.id<IdentityId>(); }
+
+void append(std::vector<IdentityId>& to, const std::vector<IdentityId>& more) {
+  to.insert(to.end(), more.begin(), more.end());
+}
+
+/// Each once, highest first.
+std::vector<IdentityId> highest(std::vector<IdentityId> ids, std::size_t limit) {
+  std::sort(ids.begin(), ids.end(), std::greater<>());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  if (ids.size() > limit) ids.resize(limit);
+  return ids;
+}
+
+/// The terms that ranges name in full, and those of beginnings that are longer and there.
+struct SortedOut {
+  std::vector<std::string> terms;
+  TermRanges longer;
+};
+
+SortedOut sorted_out(Session& session, const TermRanges& ranges) {
+  SortedOut out;
+  for (const auto& range : ranges) {
+    out.terms.push_back(range.from);
+    if (range.whole) continue;
+    TermRange longer{range.from + '\x01', range.to};
+    if (session.integer(kAnyTerm, longer.from, longer.to) != 0) out.longer.push_back(std::move(longer));
+  }
+  return out;
+}
+
+/// Of at most kTermRanges; the first stands for those that are not there.
+const std::string& term_at(const std::vector<std::string>& terms, std::size_t at) {
+  return at < terms.size() ? terms[at] : terms.front();
+}
+
+std::vector<IdentityId> of_term_among(Session& session, const std::string& term, const std::vector<std::string>& others,
+                                      std::size_t limit) {
+  return session.rows(kOfTermAmong, read_identity, term, term_at(others, 0), term_at(others, 1), term_at(others, 2),
+                      limit);
+}
+
+std::vector<IdentityId> of_longer_among(Session& session, const TermRange& range,
+                                        const std::vector<std::string>& others, std::size_t limit) {
+  return session.rows(kOfLongerAmong, read_identity, range.from, range.to, term_at(others, 0), term_at(others, 1),
+                      term_at(others, 2), limit);
+}
 
 bool has_beginning(Session& session, TouchId id, std::string_view beginning_of_word) {
   const auto text = session.row(kText, [](Columns& row) { return row.optional_text().value_or(""); }, id);
@@ -306,12 +368,28 @@ TermRanges name_ranges(std::string_view word) {
   return out;
 }
 
+std::vector<IdentityId> identities_with(Session& session, const TermRanges& ranges, std::size_t limit) {
+  const auto [terms, longer] = sorted_out(session, ranges);
+  std::vector<IdentityId> out;
+  for (const auto& term : terms) append(out, session.rows(kOfTerm, read_identity, term, limit));
+  for (const auto& range : longer) append(out, session.rows(kOfLonger, read_identity, range.from, range.to, limit));
+  return highest(std::move(out), limit);
+}
+
 std::vector<IdentityId> identities_with(Session& session, const TermRanges& a, const TermRanges& b, std::size_t limit) {
-  const auto read = [](Columns& row) { return row.id<IdentityId>(); };
-  const auto [a1, a2, a3] = std::tuple(range_at(a, 0), range_at(a, 1), range_at(a, 2));
-  const auto [b1, b2, b3] = std::tuple(range_at(b, 0), range_at(b, 1), range_at(b, 2));
-  return session.rows(kIdentities, read, a1.from, a1.to, a2.from, a2.to, a3.from, a3.to, b1.from, b1.to, b2.from, b2.to,
-                      b3.from, b3.to, limit);
+  if (a.empty() || b.empty()) return {};
+  const auto [terms_a, longer_a] = sorted_out(session, a);
+  const auto [terms_b, longer_b] = sorted_out(session, b);
+  std::vector<IdentityId> out;
+  for (const auto& term : terms_a) append(out, of_term_among(session, term, terms_b, limit));
+  for (const auto& range : longer_a) append(out, of_longer_among(session, range, terms_b, limit));
+  for (const auto& range : longer_b) {
+    append(out, of_longer_among(session, range, terms_a, limit));
+    for (const auto& other : longer_a) {
+      append(out, session.rows(kOfLongerBeside, read_identity, other.from, other.to, range.from, range.to, limit));
+    }
+  }
+  return highest(std::move(out), limit);
 }
 
 std::size_t count_terms(Session& session, const TermRanges& ranges, std::size_t most) {
