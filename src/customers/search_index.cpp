@@ -51,10 +51,11 @@ constexpr Sql kEmptyTerms{"DELETE FROM search_term"};
 #define TL_OF_LONGER                                                                                                   \
   "SELECT DISTINCT identity_id FROM (SELECT identity_id FROM search_term WHERE term >= $1 AND term < $2 LIMIT 20000) " \
   "AS a"
+// BETWEEN, since an equation makes SQLite look among the identity's own terms.
 #define TL_AMONG(one, two, three)                                                       \
   "EXISTS (SELECT 1 FROM search_term AS b WHERE b.term IN ($" one ", $" two ", $" three \
-  ") AND b.identity_id = "                                                              \
-  "a.identity_id)"
+  ") AND b.identity_id "                                                                \
+  "BETWEEN a.identity_id AND a.identity_id)"
 #define TL_HIGHEST(limit) " ORDER BY identity_id DESC LIMIT $" limit
 constexpr Sql kOfTerm{TL_OF_TERM TL_HIGHEST("2")};
 constexpr Sql kOfTermAmong{TL_OF_TERM " AND " TL_AMONG("2", "3", "4") TL_HIGHEST("5")};
