@@ -40,7 +40,7 @@ int main(int count, char** arguments) {
   const auto session = app::open_reader(config, disk);
   const auto length = std::chrono::duration<double>(std::strtod(arguments[3], nullptr));
   std::vector<double> all;
-  std::vector<double> worst(mix.size());
+  std::vector<std::vector<double>> each(mix.size());
   std::vector<std::size_t> found(mix.size());
   const auto start = std::chrono::steady_clock::now();
   do {
@@ -50,13 +50,15 @@ int main(int count, char** arguments) {
       const double taken = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - before).count();
       if (!page) return 1;
       found[query] = page->found.size();
-      worst[query] = std::max(worst[query], taken);
+      each[query].push_back(taken);
       all.push_back(taken);
     }
   } while (std::chrono::steady_clock::now() - start < length);
   std::sort(all.begin(), all.end());
   for (std::size_t query = 0; query < mix.size(); ++query) {
-    std::fprintf(stderr, "%8.3f ms at worst, %3zu found: %s\n", worst[query], found[query], mix[query].c_str());
+    std::sort(each[query].begin(), each[query].end());
+    std::fprintf(stderr, "median %8.3f ms, worst %8.3f ms, %3zu found: %s\n", at(each[query], 0.5), each[query].back(),
+                 found[query], mix[query].c_str());
   }
   std::printf("{\"queries\":%zu,\"mix\":%zu,\"p50_ms\":%.3f,\"p95_ms\":%.3f,\"max_ms\":%.3f}\n", all.size(), mix.size(),
               at(all, 0.5), at(all, 0.95), all.back());

@@ -28,9 +28,15 @@ constexpr Sql kRemoveLite{"INSERT INTO touch_words (touch_words, rowid, words) V
 constexpr Sql kRemovePostgres{"DELETE FROM touch_words WHERE touch_id = $1"};
 constexpr Sql kFindLite{
     "SELECT rowid FROM touch_words WHERE touch_words MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3"};
-constexpr Sql kFindPostgres{
-    "SELECT touch_id FROM touch_words WHERE words @@ CAST(CAST($1 AS TEXT) AS tsquery) AND touch_id < $2 "
-    "ORDER BY touch_id DESC LIMIT $3"};
+// PostgreSQL cannot tell a rare word from a common one and would look for either among all touches, newest first: that
+// is right for a common word, and seconds for a rare one. So it is told which to do.
+constexpr Sql kFindNewestPostgres{
+    "SELECT touch_id FROM (SELECT touch_id, words FROM touch_words WHERE touch_id < $2 ORDER BY touch_id DESC LIMIT "
+    "$4) "
+    "AS newest WHERE words @@ CAST(CAST($1 AS TEXT) AS tsquery) ORDER BY touch_id DESC LIMIT $3"};
+constexpr Sql kFindAllPostgres{
+    "WITH every AS MATERIALIZED (SELECT touch_id FROM touch_words WHERE words @@ CAST(CAST($1 AS TEXT) AS tsquery)) "
+    "SELECT touch_id FROM every WHERE touch_id < $2 ORDER BY touch_id DESC LIMIT $3"};
 constexpr Sql kEmptyLite{"INSERT INTO touch_words (touch_words) VALUES ('delete-all')"};
 constexpr Sql kEmptyPostgres{"DELETE FROM touch_words"};
 
@@ -39,15 +45,10 @@ constexpr Sql kText{"SELECT text FROM touch WHERE id = $1"};
 constexpr Sql kAddTerm{"INSERT INTO search_term (term, identity_id) VALUES ($1, $2) ON CONFLICT DO NOTHING"};
 constexpr Sql kForgetTerms{"DELETE FROM search_term WHERE identity_id = $1"};
 constexpr Sql kEmptyTerms{"DELETE FROM search_term"};
-#define TL_TERM(one, two, three, four, five, six)                                                           \
-  "((term >= $" one " AND term < $" two ") OR (term >= $" three " AND term < $" four ") OR (term >= $" five \
-  " AND term < $" six "))"
 // Of one term the identities lie in their order and are read from the highest on until there are enough; those of a
 // beginning have to be collected. How many are looked at is bounded: a beginning like "a" is nobody's name. That an
 // identity has a second term is seen where that term's identities lie close together, not among its own terms.
-#define TL_OF_TERM                                                                                                 \
-  "SELECT identity_id FROM search_term AS a WHERE term = $1 AND identity_id >= COALESCE((SELECT identity_id FROM " \
-  "search_term WHERE term = $1 ORDER BY identity_id DESC LIMIT 1 OFFSET 20000), 0)"
+#define TL_OF_TERM "SELECT identity_id FROM search_term WHERE term = $1 ORDER BY identity_id DESC LIMIT "
 #define TL_OF_LONGER                                                                                                   \
   "SELECT DISTINCT identity_id FROM (SELECT identity_id FROM search_term WHERE term >= $1 AND term < $2 LIMIT 20000) " \
   "AS a"
@@ -57,16 +58,18 @@ constexpr Sql kEmptyTerms{"DELETE FROM search_term"};
   ") AND b.identity_id "                                                                \
   "BETWEEN a.identity_id AND a.identity_id)"
 #define TL_HIGHEST(limit) " ORDER BY identity_id DESC LIMIT $" limit
-constexpr Sql kOfTerm{TL_OF_TERM TL_HIGHEST("2")};
-constexpr Sql kOfTermAmong{TL_OF_TERM " AND " TL_AMONG("2", "3", "4") TL_HIGHEST("5")};
+constexpr Sql kOfTerm{TL_OF_TERM "$2"};
+// Without an order of its own, which would have SQLite collect them all: they come as they are read.
+constexpr Sql kOfTermAmong{"SELECT identity_id FROM (" TL_OF_TERM
+                           "20000) AS a WHERE " TL_AMONG("2", "3", "4") " LIMIT $5"};
 constexpr Sql kOfLonger{TL_OF_LONGER TL_HIGHEST("3")};
 constexpr Sql kOfLongerAmong{TL_OF_LONGER " WHERE " TL_AMONG("3", "4", "5") TL_HIGHEST("6")};
 constexpr Sql kOfLongerBeside{TL_OF_LONGER
                               " WHERE EXISTS (SELECT 1 FROM search_term AS b WHERE b.identity_id = a.identity_id AND "
                               "b.term >= $3 AND b.term < $4)" TL_HIGHEST("5")};
 constexpr Sql kAnyTerm{"SELECT 1 FROM search_term WHERE term >= $1 AND term < $2 LIMIT 1"};
-constexpr Sql kCount{"SELECT COUNT(*) FROM (SELECT 1 FROM search_term WHERE " TL_TERM("1", "2", "3", "4", "5",
-                                                                                      "6") " LIMIT $7) AS counted"};
+constexpr Sql kCount{
+    "SELECT COUNT(*) FROM (SELECT 1 FROM search_term WHERE term >= $1 AND term < $2 LIMIT $3) AS counted"};
 
 // What was stored before there was an index: rows above `done` up to `until` wait.
 constexpr Sql kWaiting{"SELECT done, until FROM search_progress WHERE part = $1"};
@@ -93,6 +96,9 @@ constexpr std::size_t kNameBeginning = 2;
 constexpr std::size_t kWordBeginning = 3;  // shorter ones are words
 constexpr std::size_t kLongBeginning = 5;
 constexpr std::size_t kStreamed = 1000;
+// Reading through 5,000 touches takes PostgreSQL as long as fetching some thousand rows that its index names.
+constexpr std::size_t kNewestTouches = 5000;
+constexpr std::size_t kCommonPart = 10;
 
 struct Waiting {
   std::int64_t done = 0;
@@ -176,9 +182,6 @@ TermRange beginning(std::string from) {
 }
 
 TermRange exactly(const std::string& text) { return {text, text + '\x01', true}; }
-
-/// An unused range is empty.
-TermRange range_at(const TermRanges& ranges, std::size_t at) { return at < ranges.size() ? ranges[at] : TermRange{}; }
 
 /// Tokens hold letters and digits only, so quoting needs no escapes.
 std::string lite_query(const std::vector<std::string>& words, bool prefix) {
@@ -273,6 +276,17 @@ std::optional<std::vector<TouchId>> stream_and_check(Session& session, const std
     if (found.size() == limit) return found;
   }
   return {};
+}
+
+/// The newest touches are read through first. Words that are common there are looked for in ten times as many; words
+/// that are rare are collected from the index.
+std::vector<TouchId> find_in_postgres(Session& session, const std::string& query, TouchId before, std::size_t limit) {
+  auto found = session.rows(kFindNewestPostgres, read_touch, query, before, limit, kNewestTouches);
+  if (found.size() < limit && found.size() >= limit / kCommonPart) {
+    found = session.rows(kFindNewestPostgres, read_touch, query, before, limit, 10 * kNewestTouches);
+  }
+  if (found.size() < limit) found = session.rows(kFindAllPostgres, read_touch, query, before, limit);
+  return found;
 }
 
 bool catch_up_touches(Session& session, std::size_t rows) {
@@ -394,9 +408,12 @@ std::vector<IdentityId> identities_with(Session& session, const TermRanges& a, c
 }
 
 std::size_t count_terms(Session& session, const TermRanges& ranges, std::size_t most) {
-  const auto [one, two, three] = std::tuple(range_at(ranges, 0), range_at(ranges, 1), range_at(ranges, 2));
-  return static_cast<std::size_t>(
-      session.integer(kCount, one.from, one.to, two.from, two.to, three.from, three.to, most));
+  std::size_t counted = 0;
+  for (const auto& range : ranges) {
+    if (counted < most)
+      counted += static_cast<std::size_t>(session.integer(kCount, range.from, range.to, most - counted));
+  }
+  return counted;
 }
 
 std::vector<TouchId> touches_with(Session& session, const std::vector<std::string>& words, bool prefix, TouchId before,
@@ -405,7 +422,7 @@ std::vector<TouchId> touches_with(Session& session, const std::vector<std::strin
   const std::size_t length = to_code_points(words.back()).size();
   const bool open = prefix && length >= kWordBeginning;
   if (session.dialect() == Dialect::postgres) {
-    return session.rows(kFindPostgres, read_touch, postgres_query(words, open), before, limit);
+    return find_in_postgres(session, postgres_query(words, open), before, limit);
   }
   if (open && length != kWordBeginning && length != kLongBeginning) {
     if (auto found = stream_and_check(session, words, before, limit)) return *std::move(found);
