@@ -52,11 +52,12 @@ constexpr Sql kEmptyTerms{"DELETE FROM search_term"};
 #define TL_OF_LONGER                                                                                                   \
   "SELECT DISTINCT identity_id FROM (SELECT identity_id FROM search_term WHERE term >= $1 AND term < $2 LIMIT 20000) " \
   "AS a"
-// BETWEEN, since an equation makes SQLite look among the identity's own terms.
-#define TL_AMONG(one, two, three)                                                       \
-  "EXISTS (SELECT 1 FROM search_term AS b WHERE b.term IN ($" one ", $" two ", $" three \
-  ") AND b.identity_id "                                                                \
-  "BETWEEN a.identity_id AND a.identity_id)"
+// BETWEEN, since an equation makes SQLite look among the identity's own terms; a value and not EXISTS, which PostgreSQL
+// would turn into a join that reads the second term's identities again and again.
+#define TL_AMONG(one, two, three)                                                \
+  "(SELECT 1 FROM search_term AS b WHERE b.term IN ($" one ", $" two ", $" three \
+  ") AND b.identity_id BETWEEN "                                                 \
+  "a.identity_id AND a.identity_id LIMIT 1) IS NOT NULL"
 #define TL_HIGHEST(limit) " ORDER BY identity_id DESC LIMIT $" limit
 constexpr Sql kOfTerm{TL_OF_TERM "$2"};
 // Without an order of its own, which would have SQLite collect them all: they come as they are read.
