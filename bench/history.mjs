@@ -50,7 +50,8 @@ function sayByKind(results, lines, say) {
   }
 }
 
-async function search({ name, database, touches, runs, seconds, say }) {
+async function search({ name, database, touches, quick, runs: usual, seconds, say }) {
+  const runs = quick ? 2 : usual;  // each goes over all queries twice at least
   const place = await company(database, touches, say);
   const queries = await queriesFor(touches);
   const lines = readFileSync(queries, "utf8").trim().split("\n");
