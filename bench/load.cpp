@@ -5,12 +5,15 @@
 //   PORT TOKEN SOCKETS                               opens feeds, prints, and holds them until stdin ends bench_load
 //   fanout PORT TOKEN SECRET SOCKETS PER_SECOND SECONDS FIRST_ID bench_load page   PORT TOKEN PATH SECONDS one client
 //   asking again and again
+//   bench_load mix PORT TOKEN FILE SECONDS     the same with many paths: lines of KIND<TAB>PATH
+//   bench_load replay PORT SECRET CONNECTIONS FILE     webhooks: lines of PATH<TAB>BODY
 #include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <fstream>
 #include <memory>
 #include <sys/epoll.h>
 #include <sys/resource.h>
@@ -318,10 +321,14 @@ int fanout(char** arguments) {
   return 0;
 }
 
+std::string get_request(std::string_view path, std::string_view token) {
+  return "GET " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + std::string(token) +
+         "\r\n\r\n";
+}
+
 int page(char** arguments) {
   HttpConnection client(static_cast<std::uint16_t>(number(arguments[0])));
-  const std::string request = "GET " + std::string(arguments[2]) +
-                              " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + arguments[1] + "\r\n\r\n";
+  const std::string request = get_request(arguments[2], arguments[1]);
   const double seconds = std::strtod(arguments[3], nullptr);
   Latencies latencies;
   const auto start = Clock::now();
@@ -336,14 +343,124 @@ int page(char** arguments) {
   return 0;
 }
 
+/// One request of a mix, with what it took each time.
+struct Asked {
+  std::string kind;
+  std::string path;
+  Latencies latencies;
+  std::size_t bytes = 0;
+};
+
+std::vector<Asked> read_mix(const char* file) {
+  std::vector<Asked> out;
+  std::ifstream lines(file);
+  for (std::string line; std::getline(lines, line);) {
+    const auto tab = line.find('\t');
+    if (tab != std::string::npos) out.push_back({line.substr(0, tab), line.substr(tab + 1), {}, 0});
+  }
+  if (out.empty()) give_up(std::string(file) + ": no requests");
+  return out;
+}
+
+/// Rounds over all requests until the time is over, two at least: the first round warms and does not count.
+int mix(char** arguments) {
+  HttpConnection client(static_cast<std::uint16_t>(number(arguments[0])));
+  auto asked = read_mix(arguments[2]);
+  const double seconds = std::strtod(arguments[3], nullptr);
+  Latencies all;
+  auto start = Clock::now();
+  for (int round = 0; round < 2 || seconds_since(start) < seconds; ++round) {
+    if (round == 1) start = Clock::now();
+    for (auto& one : asked) {
+      const auto sent = Clock::now();
+      client.send(get_request(one.path, arguments[1]));
+      if (client.await() != 200) give_up(one.path + ": " + std::string(client.body()));
+      if (round == 0) continue;
+      one.latencies.add(Clock::now() - sent);
+      all.add(Clock::now() - sent);
+      one.bytes = client.body().size();
+    }
+  }
+  std::printf("{\"requests\":%zu,\"p50_ms\":%.3f,\"p95_ms\":%.3f,\"max_ms\":%.3f,\"each\":[", all.count(), all.at(0.5),
+              all.at(0.95), all.at(1));
+  for (std::size_t at = 0; at < asked.size(); ++at) {
+    auto& one = asked[at];
+    std::printf("%s{\"kind\":\"%s\",\"p50_ms\":%.3f,\"max_ms\":%.3f,\"bytes\":%zu}", at == 0 ? "" : ",",
+                one.kind.c_str(), one.latencies.at(0.5), one.latencies.at(1), one.bytes);
+  }
+  std::printf("]}\n");
+  return 0;
+}
+
+/// Webhooks from a file, each once and in its order, over so many connections: lines of PATH<TAB>BODY. One that is told
+/// to come back (503) is sent again, as a provider does.
+int replay(char** arguments) {
+  const auto port = static_cast<std::uint16_t>(number(arguments[0]));
+  std::vector<std::string> requests;
+  std::ifstream lines(arguments[3]);
+  for (std::string line; std::getline(lines, line);) {
+    const auto tab = line.find('\t');
+    const std::string body = line.substr(tab + 1);
+    requests.push_back("POST " + line.substr(0, tab) +
+                       " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                       "X-Telegram-Bot-Api-Secret-Token: " +
+                       arguments[1] + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+  }
+  struct Sender {
+    std::unique_ptr<HttpConnection> connection;
+    std::size_t request = 0;
+    Clock::time_point sent_at;
+  };
+  std::vector<Sender> senders;
+  Poller poller;
+  std::size_t next = 0;
+  std::size_t done = 0;
+  std::size_t again = 0;
+  Latencies latencies;
+  const auto send = [&](Sender& sender) {
+    sender.sent_at = Clock::now();
+    sender.connection->send(requests[sender.request]);
+  };
+  for (std::int64_t at = 0; at < number(arguments[2]); ++at) {
+    senders.push_back({std::make_unique<HttpConnection>(port), 0, {}});
+    poller.watch(senders.back().connection->descriptor(), static_cast<std::uint64_t>(at));
+  }
+  const auto start = Clock::now();
+  for (auto& sender : senders) {
+    if (next == requests.size()) break;
+    sender.request = next++;
+    send(sender);
+  }
+  while (done < requests.size()) {
+    poller.wait(1000, [&](std::uint64_t at) {
+      Sender& sender = senders[at];
+      const int status = sender.connection->receive();
+      if (status == 0) return;
+      if (status == 503) {
+        ++again;
+        return send(sender);
+      }
+      if (status != 200) give_up("answer " + std::to_string(status));
+      latencies.add(Clock::now() - sender.sent_at);
+      ++done;
+      if (next == requests.size()) return;
+      sender.request = next++;
+      send(sender);
+    });
+  }
+  std::printf("{\"messages\":%zu,\"seconds\":%.4f,\"again\":%zu,\"p50_ms\":%.3f,\"p99_ms\":%.3f}\n", done,
+              seconds_since(start), again, latencies.at(0.5), latencies.at(0.99));
+  return 0;
+}
+
 struct Command {
   std::string_view name;
   int arguments;
   int (*run)(char**);
 };
 
-constexpr Command kCommands[] = {
-    {"ingest", 6, ingest}, {"warm", 4, warm}, {"idle", 3, idle}, {"fanout", 7, fanout}, {"page", 4, page}};
+constexpr Command kCommands[] = {{"ingest", 6, ingest}, {"warm", 4, warm}, {"idle", 3, idle},    {"fanout", 7, fanout},
+                                 {"page", 4, page},     {"mix", 4, mix},   {"replay", 4, replay}};
 
 }  // namespace
 

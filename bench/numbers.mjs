@@ -11,3 +11,9 @@ export function spread(values, digits) {
     value: rounded(median(values)), runs: values.length, min: rounded(Math.min(...values)), max: rounded(Math.max(...values)),
   };
 }
+
+export async function repeat(runs, one) {
+  const results = [];
+  for (let run = 0; run < runs; ++run) results.push(await one());
+  return results;
+}

@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 export const root = new URL("..", import.meta.url).pathname;
 const binaries = join(root, "build/release");
 const secret = "bench-secret";
-const limitMs = 180_000;
+const limitMs = 3_600_000;  // furnishing ten million touches takes its time
 const running = new Set();
 const scratch = mkdtempSync(join(process.env.THROUGHLINE_BENCH_FOLDER ?? join(root, "build"), "bench-"));
 
@@ -43,11 +43,14 @@ export function syncTime() {
 }
 
 const execute = promisify(execFile);
-const run = async (file, args) => (await execute(file, args, { timeout: limitMs })).stdout;
+const run = async (file, args) => (await execute(file, args, { timeout: limitMs, maxBuffer: 2 ** 24 })).stdout;
 
-/// Runs one of the benchmarks' own programs and returns the object it prints.
+/// Runs one of the benchmarks' own programs and returns what it prints.
+export const printed = (program, ...args) => run(join(binaries, "bench", `bench_${program}`), args.map(String));
+
+/// The same of one that prints an object.
 export async function measure(program, ...args) {
-  return JSON.parse(await run(join(binaries, "bench", `bench_${program}`), args.map(String)));
+  return JSON.parse(await printed(program, ...args));
 }
 
 function firstLine(child, stream, find) {
@@ -74,24 +77,26 @@ function stopping(child) {
   };
 }
 
-function configIn(folder, fsyncDelayUs) {
+function configIn(folder, { fsyncDelayUs = 0, database = "", accounts = ["tg"] }) {
   const file = join(folder, "throughline.toml");
-  writeFileSync(file, `[server]
-fsync_delay_us = ${fsyncDelayUs}
-[[channel]]
-id = "tg"
+  const channels = accounts.map((id) => `[[channel]]
+id = "${id}"
 kind = "telegram"
 token = "123456:bench"
 secret = "${secret}"
 api_base = "http://127.0.0.1:9"
 `);
+  writeFileSync(file, `[server]
+fsync_delay_us = ${fsyncDelayUs}
+database = "${database}"
+${channels.join("")}`);
   return file;
 }
 
-/// The product on a data folder of its own, or on `data`.
-export async function startProduct({ fsyncDelayUs = 0, data = newFolder(), token } = {}) {
+/// The product on a data folder of its own, or on `data`; in PostgreSQL with a URL as `database`.
+export async function startProduct({ data = newFolder(), token, ...settings } = {}) {
   const binary = join(binaries, "throughline");
-  const config = configIn(newFolder(), fsyncDelayUs);
+  const config = configIn(newFolder(), settings);
   const bearer = token ?? (await run(binary, ["token", "create", "--config", config, "--data", data, "--name", "bench",
     "--role", "agent"])).trim();
   const args = ["serve", "--config", config, "--data", data, "--listen", "127.0.0.1:0"];
@@ -103,9 +108,9 @@ export async function startProduct({ fsyncDelayUs = 0, data = newFolder(), token
 }
 
 /// Milliseconds from starting the program to the first 200 of /readyz.
-export async function timeStart(data) {
+export async function timeStart(data, database) {
   const binary = join(binaries, "throughline");
-  const config = configIn(newFolder(), 0);
+  const config = configIn(newFolder(), { database });
   const port = 20_000 + Math.floor(Math.random() * 10_000);
   const started = performance.now();
   const child = spawn(binary, ["serve", "--config", config, "--data", data, "--listen", `127.0.0.1:${port}`],
@@ -139,6 +144,15 @@ export async function startPeer({ fsyncDelayUs = 0 } = {}) {
   const stop = stopping(child);
   const port = Number(await firstLine(child, child.stdout, /^(\d+)\n/));
   return { pid: child.pid, port, token: "any", secret, stop };
+}
+
+/// The peer that resolves identities in PostgreSQL: bench/peer/people.mjs.
+export async function startPeopleOfPeer({ folder, database }) {
+  const child = spawn(process.execPath, [join(root, "bench/peer/people.mjs"), folder, database, secret],
+    { env: { ...process.env, NODE_ENV: "production" }, stdio: ["ignore", "pipe", "inherit"] });
+  const stop = stopping(child);
+  const port = Number(await firstLine(child, child.stdout, /^(\d+)\n/));
+  return { pid: child.pid, port, secret, stop };
 }
 
 /// Keeps `count` live-feed sockets open; `close` lets them go.

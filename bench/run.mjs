@@ -4,11 +4,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem } from "node:os";
 import { join } from "node:path";
 
+import { historyMeasurements } from "./history.mjs";
 import { ingestMeasurements } from "./ingest.mjs";
+import { resolveMeasurements } from "./resolve.mjs";
 import { storeMeasurements } from "./store.mjs";
 import { root, syncTime } from "./processes.mjs";
 
-const all = [...ingestMeasurements, ...storeMeasurements];
+const all = [...ingestMeasurements, ...historyMeasurements, ...resolveMeasurements, ...storeMeasurements];
 const words = process.argv.slice(2);
 const quick = words.includes("--quick");
 const names = words.filter((word) => word !== "--quick").map((name) => name.replace(/_quick$/, ""));
@@ -23,7 +25,6 @@ const options = {
   quick,
   runs: quick ? 3 : 5,
   seconds: quick ? 0.3 : 3,
-  touches: quick ? 100_000 : 1_000_000,
   say: (line) => console.log(line),
 };
 const fdatasyncUs = syncTime();

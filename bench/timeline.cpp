@@ -1,6 +1,6 @@
 // The first page of a timeline straight from the store, without HTTP and JSON.
 //
-//   bench_timeline FOLDER IDENTITY SECONDS
+//   bench_timeline FOLDER|URL IDENTITY SECONDS
 #include "customers/timeline.hpp"
 
 #include <algorithm>
@@ -10,13 +10,14 @@
 #include <vector>
 
 #include "app/database.hpp"
+#include "storage/postgres.hpp"
 
 int main(int count, char** arguments) {
   using namespace throughline;
   if (count != 4) return 2;
   SystemDisk disk(std::chrono::microseconds(0));
   app::Config config;
-  config.data = arguments[1];
+  (storage::is_postgres_url(arguments[1]) ? config.database : config.data) = arguments[1];
   const auto session = app::open_reader(config, disk);
   const std::vector<IdentityId> identities = {parse_id<IdentityId>(arguments[2]).value()};
   const auto length = std::chrono::duration<double>(std::strtod(arguments[3], nullptr));

@@ -2,7 +2,7 @@
 //
 //   node tools/postgres.mjs run -- command…    starts one, runs the command with THROUGHLINE_TEST_POSTGRES, ends with its code
 import { execFileSync, spawn } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,23 +17,27 @@ export class Cluster {
     return existsSync(join(BIN, "postgres"));
   }
 
-  /// `settings`: of postgresql.conf, besides those of a private cluster.
-  static async start({ settings = {}, parent = tmpdir() } = {}) {
+  /// `settings`: of postgresql.conf, besides those of a private cluster. `kept`: a folder for the data, which stays.
+  static async start({ settings = {}, parent = tmpdir(), kept } = {}) {
     const folder = mkdtempSync(join(parent, "throughline-pg-"));
-    const cluster = new Cluster(folder);
+    const cluster = new Cluster(folder, kept);
+    if (kept) mkdirSync(kept, { recursive: true });
     if (process.getuid() === 0) {
       const [uid, gid] = ["-u", "-g"].map((flag) => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" })));
-      chownSync(folder, uid, gid);
+      for (const owned of kept ? [folder, kept] : [folder]) chownSync(owned, uid, gid);
     }
-    cluster.run("initdb", "-D", cluster.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C");
+    if (!existsSync(join(cluster.data, "PG_VERSION"))) {
+      cluster.run("initdb", "-D", cluster.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C");
+    }
     cluster.settings = { listen_addresses: "", unix_socket_directories: folder, max_connections: 200, ...settings };
     cluster.begin();
     return cluster;
   }
 
-  constructor(folder) {
+  constructor(folder, kept) {
     this.folder = folder;
-    this.data = join(folder, "data");
+    this.kept = kept !== undefined;
+    this.data = join(kept ?? folder, "data");
   }
 
   run(program, ...args) {
@@ -57,7 +61,7 @@ export class Cluster {
 
   discard() {
     try {
-      this.stop("immediate");
+      this.stop(this.kept ? "fast" : "immediate");
     } catch {
       // not running
     }

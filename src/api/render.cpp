@@ -5,7 +5,6 @@
 #include <boost/json/parse.hpp>
 
 #include "base/text.hpp"
-#include "conversations/outbox_store.hpp"
 #include "customers/resolver.hpp"
 
 namespace throughline::api {
@@ -124,9 +123,33 @@ json::object Renderer::author(const customers::Touch& touch) {
 
 json::value Renderer::delivery(const customers::Touch& touch) {
   if (touch.direction != "out") return nullptr;
-  const auto delivery = conversations::delivery_of(session_, touch.id);
+  std::optional<conversations::DeliveryProgress> delivery;
+  if (attachments_.contains(touch.id)) {
+    if (const auto known = deliveries_.find(touch.id); known != deliveries_.end()) delivery = known->second;
+  } else {
+    delivery = conversations::delivery_of(session_, touch.id);
+  }
   if (!delivery) return nullptr;
   return json::object{{"state", to_string(delivery->state)}, {"error", text_or_null(delivery->error)}};
+}
+
+std::vector<conversations::Attachment> Renderer::attachments_of(TouchId touch) {
+  const auto known = attachments_.find(touch);
+  return known == attachments_.end() ? conversations::attachments_of(session_, touch) : known->second;
+}
+
+void Renderer::expect(const std::vector<customers::Touch>& touches) {
+  std::vector<TouchId> messages;
+  std::vector<TouchId> sent;
+  for (const auto& touch : touches) {
+    if (touch.kind != "message") continue;
+    messages.push_back(touch.id);
+    attachments_[touch.id];
+    if (touch.direction == "out") sent.push_back(touch.id);
+  }
+  if (messages.empty()) return;
+  for (auto& one : conversations::attachments_of(session_, messages)) attachments_[one.touch].push_back(std::move(one));
+  if (!sent.empty()) deliveries_.merge(conversations::deliveries_of(session_, sent));
 }
 
 json::object Renderer::touch(const customers::Touch& touch) {
@@ -155,7 +178,7 @@ json::object Renderer::touch(const customers::Touch& touch) {
   if (touch.kind == "message") {
     json::array attachments;
     if (!erased) {
-      for (const auto& one : conversations::attachments_of(session_, touch.id)) attachments.push_back(attachment(one));
+      for (const auto& one : attachments_of(touch.id)) attachments.push_back(attachment(one));
     }
     out["attachments"] = std::move(attachments);
     out["delivery"] = delivery(touch);
@@ -289,6 +312,7 @@ json::object Renderer::failed_event(const conversations::RawEvent& event) {
 Answer touch_page_answer(const Call& call, storage::Session& session, const customers::TouchPage& page) {
   Renderer renderer(session, call);
   json::array items;
+  renderer.expect(page.touches);
   for (const auto& touch : page.touches) items.push_back(renderer.touch(touch));
   std::optional<std::string> next;
   if (page.more) next = customers::to_cursor(customers::position_of(page.touches.back()));

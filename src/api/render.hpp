@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -10,6 +11,7 @@
 #include "base/json.hpp"
 #include "conversations/attachment_store.hpp"
 #include "conversations/conversation_store.hpp"
+#include "conversations/outbox_store.hpp"
 #include "conversations/raw_event_store.hpp"
 #include "customers/attribute_store.hpp"
 #include "customers/identity_store.hpp"
@@ -31,6 +33,8 @@ class Renderer {
   Sight& sight() { return sight_; }
 
   json::object touch(const customers::Touch& touch);
+  /// Reads at once what touch() would ask for one by one.
+  void expect(const std::vector<customers::Touch>& touches);
   /// As Sight gives it.
   json::object conversation(const conversations::Conversation& conversation);
   /// Nothing when the customer is unknown or hidden.
@@ -61,6 +65,7 @@ class Renderer {
   std::optional<CustomerId> proved_customer(const conversations::Interaction& interaction);
   json::object author(const customers::Touch& touch);
   json::value delivery(const customers::Touch& touch);
+  std::vector<conversations::Attachment> attachments_of(TouchId touch);
   json::object identity(const customers::Identity& identity, const std::vector<customers::FarLink>& links);
   json::object attributes(const std::vector<customers::Identity>& identities);
 
@@ -69,6 +74,9 @@ class Renderer {
   Sight sight_;
   std::unordered_map<IdentityId, Known> known_;
   std::unordered_map<InteractionId, conversations::Interaction> interactions_;
+  /// Of touches that were expected.
+  std::unordered_map<TouchId, std::vector<conversations::Attachment>> attachments_;
+  std::map<TouchId, conversations::DeliveryProgress> deliveries_;
 };
 
 /// A page of a timeline, newest first.

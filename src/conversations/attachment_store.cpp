@@ -16,6 +16,10 @@ constexpr Sql kInsert{
     ", next_at, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)"};
 constexpr Sql kGet{"SELECT " TL_ATTACHMENT_COLUMNS " FROM attachment WHERE id = $1"};
 constexpr Sql kOfTouch{"SELECT " TL_ATTACHMENT_COLUMNS " FROM attachment WHERE touch_id = $1 ORDER BY id LIMIT 50"};
+constexpr Sql kOfSomeLite{"SELECT " TL_ATTACHMENT_COLUMNS
+                          " FROM attachment WHERE touch_id IN (SELECT value FROM json_each($1)) ORDER BY id"};
+constexpr Sql kOfSomePostgres{"SELECT " TL_ATTACHMENT_COLUMNS
+                              " FROM attachment WHERE touch_id = ANY (CAST(CAST($1 AS TEXT) AS BIGINT[])) ORDER BY id"};
 constexpr Sql kAttach{"UPDATE attachment SET touch_id = $2 WHERE id = $1"};
 constexpr Sql kDue{"SELECT " TL_ATTACHMENT_COLUMNS
                    " FROM attachment WHERE state = 'fetching' AND next_at <= $1 ORDER BY next_at LIMIT $2"};
@@ -64,6 +68,12 @@ std::optional<Attachment> get_attachment(storage::Session& session, AttachmentId
 
 std::vector<Attachment> attachments_of(storage::Session& session, TouchId touch) {
   return session.rows(kOfTouch, read, touch);
+}
+
+std::vector<Attachment> attachments_of(storage::Session& session, const std::vector<TouchId>& touches) {
+  const auto dialect = session.dialect();
+  return session.rows(dialect == storage::Dialect::sqlite ? kOfSomeLite : kOfSomePostgres, read,
+                      listed(dialect, touches));
 }
 
 void attach(storage::Transaction& transaction, AttachmentId id, TouchId touch) {

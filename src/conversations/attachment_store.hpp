@@ -28,6 +28,8 @@ struct Attachment {
 AttachmentId add_attachment(storage::Transaction& transaction, const Attachment& attachment);
 std::optional<Attachment> get_attachment(storage::Session& session, AttachmentId id);
 std::vector<Attachment> attachments_of(storage::Session& session, TouchId touch);
+/// Of all these touches.
+std::vector<Attachment> attachments_of(storage::Session& session, const std::vector<TouchId>& touches);
 void attach(storage::Transaction& transaction, AttachmentId id, TouchId touch);
 
 /// Files to fetch now, oldest first.

@@ -14,6 +14,10 @@ using storage::Sql;
 constexpr Sql kInsert{"INSERT INTO outbox (" TL_OUTBOX_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
 constexpr Sql kGet{"SELECT " TL_OUTBOX_COLUMNS " FROM outbox WHERE id = $1"};
 constexpr Sql kOfTouch{"SELECT " TL_OUTBOX_COLUMNS " FROM outbox WHERE touch_id = $1 AND touch_id <> 0 ORDER BY id"};
+constexpr Sql kOfSomeLite{"SELECT " TL_OUTBOX_COLUMNS
+                          " FROM outbox WHERE touch_id IN (SELECT value FROM json_each($1)) ORDER BY id"};
+constexpr Sql kOfSomePostgres{"SELECT " TL_OUTBOX_COLUMNS
+                              " FROM outbox WHERE touch_id = ANY (CAST(CAST($1 AS TEXT) AS BIGINT[])) ORDER BY id"};
 constexpr Sql kSave{"UPDATE outbox SET state = $2, attempts = $3, next_at = $4, error = $5 WHERE id = $1"};
 constexpr Sql kEraseOfTouch{
     "UPDATE outbox SET state = CASE WHEN state = 'queued' THEN 'failed' ELSE state END, part = $2, thread = '', error "
@@ -127,6 +131,19 @@ std::optional<DeliveryProgress> delivery_of(storage::Session& session, TouchId t
   std::optional<DeliveryProgress> worst;
   for (auto& item : outbox_of(session, touch)) {
     if (!worst || worry(item.state) > worry(worst->state)) worst = DeliveryProgress{item.state, std::move(item.error)};
+  }
+  return worst;
+}
+
+std::map<TouchId, DeliveryProgress> deliveries_of(storage::Session& session, const std::vector<TouchId>& touches) {
+  const auto dialect = session.dialect();
+  std::map<TouchId, DeliveryProgress> worst;
+  for (auto& item : session.rows(dialect == storage::Dialect::sqlite ? kOfSomeLite : kOfSomePostgres, read,
+                                 listed(dialect, touches))) {
+    const auto known = worst.find(item.touch);
+    if (known == worst.end() || worry(item.state) > worry(known->second.state)) {
+      worst[item.touch] = {item.state, std::move(item.error)};
+    }
   }
   return worst;
 }

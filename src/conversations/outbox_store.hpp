@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,5 +50,7 @@ struct DeliveryProgress {
   std::optional<std::string> error;
 };
 std::optional<DeliveryProgress> delivery_of(storage::Session& session, TouchId touch);
+/// Of all these touches, where there is one.
+std::map<TouchId, DeliveryProgress> deliveries_of(storage::Session& session, const std::vector<TouchId>& touches);
 
 }  // namespace throughline::conversations

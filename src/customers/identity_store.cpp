@@ -18,6 +18,9 @@ using storage::Sql;
 
 constexpr Sql kFind{"SELECT " TL_IDENTITY_COLUMNS " FROM identity WHERE kind = $1 AND scope = $2 AND value = $3"};
 constexpr Sql kGet{"SELECT " TL_IDENTITY_COLUMNS " FROM identity WHERE id = $1"};
+constexpr Sql kSomeLite{"SELECT " TL_IDENTITY_COLUMNS " FROM identity WHERE id IN (SELECT value FROM json_each($1))"};
+constexpr Sql kSomePostgres{"SELECT " TL_IDENTITY_COLUMNS
+                            " FROM identity WHERE id = ANY (CAST(CAST($1 AS TEXT) AS BIGINT[]))"};
 constexpr Sql kOfCustomer{"SELECT " TL_IDENTITY_COLUMNS " FROM identity WHERE customer_id = $1 ORDER BY id LIMIT $2"};
 constexpr Sql kBeside{"SELECT " TL_IDENTITY_COLUMNS
                       " FROM identity WHERE customer_id = "
@@ -84,6 +87,11 @@ std::optional<Identity> find_identity(storage::Session& session, const IdentityK
 }
 
 std::optional<Identity> get_identity(storage::Session& session, IdentityId id) { return session.row(kGet, read, id); }
+
+std::vector<Identity> get_identities(storage::Session& session, const std::vector<IdentityId>& ids) {
+  const auto dialect = session.dialect();
+  return session.rows(dialect == storage::Dialect::sqlite ? kSomeLite : kSomePostgres, read, listed(dialect, ids));
+}
 
 Identity see_identity(storage::Transaction& transaction, const IdentityKey& key, const IdentityFacts& facts, Time at) {
   auto known = find_identity(transaction.sql(), key);

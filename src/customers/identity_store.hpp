@@ -43,6 +43,8 @@ struct IdentityFacts {
 
 std::optional<Identity> find_identity(storage::Session& session, const IdentityKey& key);
 std::optional<Identity> get_identity(storage::Session& session, IdentityId id);
+/// Those of them that are known, in any order.
+std::vector<Identity> get_identities(storage::Session& session, const std::vector<IdentityId>& ids);
 
 /// Finds or makes the identity and keeps what the channel now says of it. A new one is a customer of its own.
 Identity see_identity(storage::Transaction& transaction, const IdentityKey& key, const IdentityFacts& facts, Time at);

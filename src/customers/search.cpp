@@ -37,7 +37,7 @@ constexpr Sql kRecent{
 
 constexpr std::size_t kPhoneDigits = 4;  // fewer are everybody's
 constexpr std::size_t kPhoneEnd = 9;     // of a number with its country or trunk prefix, what all ways of writing share
-constexpr std::size_t kTouchBatch = 100;
+constexpr std::size_t kTouchBatch = 64;  // usually that many customers, a few more than a page
 constexpr std::size_t kNameWords = 6;
 constexpr std::size_t kExcerptBytes = 240;
 constexpr std::size_t kBeforeMatch = 80;
@@ -170,14 +170,13 @@ class Finder {
 
   void give_identities(const std::vector<IdentityId>& ids, Match::By by) {
     std::vector<Identity> found;
-    for (const auto id : ids) {
-      auto identity = get_identity(session_, id);
-      if (identity && sight_.identity(*identity) && (by != Match::By::name || named(*identity))) {
-        found.push_back(*std::move(identity));
-      }
+    if (ids.empty()) return;
+    for (auto& identity : get_identities(session_, ids)) {
+      if (sight_.identity(identity) && (by != Match::By::name || named(identity))) found.push_back(std::move(identity));
     }
-    std::stable_sort(found.begin(), found.end(),
-                     [](const Identity& a, const Identity& b) { return a.last_seen > b.last_seen; });
+    std::sort(found.begin(), found.end(), [](const Identity& a, const Identity& b) {
+      return std::pair(a.last_seen, a.id) > std::pair(b.last_seen, b.id);
+    });
     for (const auto& identity : found) {
       give({identity.customer, by, identity.id, {}, identity.last_seen, {}, {}});
     }
@@ -185,7 +184,7 @@ class Finder {
 
   void give_range(const std::optional<TermRange>& range) {
     if (!range) return;
-    give_identities(identities_with(session_, {*range}, {*range}, limits::kFoundIdentities), Match::By::identity);
+    give_identities(identities_with(session_, {*range}, limits::kFoundIdentities), Match::By::identity);
   }
 
   /// What is certain before what is likely: the id, the canonical address, the address as typed, the end of a phone,
@@ -229,8 +228,10 @@ class Finder {
       ranges.push_back(std::move(found));
     }
     std::sort(ranges.begin(), ranges.end(), [&](const auto& a, const auto& b) { return rarity(a) < rarity(b); });
-    const auto& second = ranges.size() > 1 ? ranges[1] : ranges[0];
-    give_identities(identities_with(session_, ranges[0], second, limits::kFoundIdentities), Match::By::name);
+    constexpr auto kMost = limits::kFoundIdentities;
+    give_identities(ranges.size() == 1 ? identities_with(session_, ranges[0], kMost)
+                                       : identities_with(session_, ranges[0], ranges[1], kMost),
+                    Match::By::name);
   }
 
   std::size_t rarity(const TermRanges& ranges) {

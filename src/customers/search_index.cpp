@@ -1,6 +1,7 @@
 #include "customers/search_index.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "base/limits.hpp"
@@ -27,9 +28,15 @@ constexpr Sql kRemoveLite{"INSERT INTO touch_words (touch_words, rowid, words) V
 constexpr Sql kRemovePostgres{"DELETE FROM touch_words WHERE touch_id = $1"};
 constexpr Sql kFindLite{
     "SELECT rowid FROM touch_words WHERE touch_words MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3"};
-constexpr Sql kFindPostgres{
-    "SELECT touch_id FROM touch_words WHERE words @@ CAST(CAST($1 AS TEXT) AS tsquery) AND touch_id < $2 "
-    "ORDER BY touch_id DESC LIMIT $3"};
+// PostgreSQL cannot tell a rare word from a common one and would look for either among all touches, newest first: that
+// is right for a common word, and seconds for a rare one. So it is told which to do.
+constexpr Sql kFindNewestPostgres{
+    "SELECT touch_id FROM (SELECT touch_id, words FROM touch_words WHERE touch_id < $2 ORDER BY touch_id DESC LIMIT "
+    "$4) "
+    "AS newest WHERE words @@ CAST(CAST($1 AS TEXT) AS tsquery) ORDER BY touch_id DESC LIMIT $3"};
+constexpr Sql kFindAllPostgres{
+    "WITH every AS MATERIALIZED (SELECT touch_id FROM touch_words WHERE words @@ CAST(CAST($1 AS TEXT) AS tsquery)) "
+    "SELECT touch_id FROM every WHERE touch_id < $2 ORDER BY touch_id DESC LIMIT $3"};
 constexpr Sql kEmptyLite{"INSERT INTO touch_words (touch_words) VALUES ('delete-all')"};
 constexpr Sql kEmptyPostgres{"DELETE FROM touch_words"};
 
@@ -41,19 +48,32 @@ constexpr Sql kText{"SELECT text FROM touch WHERE id = $1"};
 constexpr Sql kAddTerm{"INSERT INTO search_term (term, identity_id) VALUES ($1, $2) ON CONFLICT DO NOTHING"};
 constexpr Sql kForgetTerms{"DELETE FROM search_term WHERE identity_id = $1"};
 constexpr Sql kEmptyTerms{"DELETE FROM search_term"};
-#define TL_TERM(one, two, three, four, five, six)                                                           \
-  "((term >= $" one " AND term < $" two ") OR (term >= $" three " AND term < $" four ") OR (term >= $" five \
-  " AND term < $" six "))"
-// The number of terms looked at is bounded: a beginning like "a" is nobody's name.
-constexpr Sql kIdentities{"SELECT DISTINCT identity_id FROM (SELECT identity_id FROM search_term WHERE " TL_TERM(
-    "1", "2", "3", "4", "5",
-    "6") " LIMIT 20000) AS a WHERE EXISTS (SELECT 1 FROM search_term WHERE "
-         "search_term.identity_id = a.identity_id AND " TL_TERM(
-             "7", "8", "9", "10", "11",
-             "12") ") "
-                   "ORDER BY identity_id DESC LIMIT $13"};
-constexpr Sql kCount{"SELECT COUNT(*) FROM (SELECT 1 FROM search_term WHERE " TL_TERM("1", "2", "3", "4", "5",
-                                                                                      "6") " LIMIT $7) AS counted"};
+// Of one term the identities lie in their order and are read from the highest on until there are enough; those of a
+// beginning have to be collected. How many are looked at is bounded: a beginning like "a" is nobody's name. That an
+// identity has a second term is seen where that term's identities lie close together, not among its own terms.
+#define TL_OF_TERM "SELECT identity_id FROM search_term WHERE term = $1 ORDER BY identity_id DESC LIMIT "
+#define TL_OF_LONGER                                                                                                   \
+  "SELECT DISTINCT identity_id FROM (SELECT identity_id FROM search_term WHERE term >= $1 AND term < $2 LIMIT 20000) " \
+  "AS a"
+// BETWEEN, since an equation makes SQLite look among the identity's own terms; a value and not EXISTS, which PostgreSQL
+// would turn into a join that reads the second term's identities again and again.
+#define TL_AMONG(one, two, three)                                                \
+  "(SELECT 1 FROM search_term AS b WHERE b.term IN ($" one ", $" two ", $" three \
+  ") AND b.identity_id BETWEEN "                                                 \
+  "a.identity_id AND a.identity_id LIMIT 1) IS NOT NULL"
+#define TL_HIGHEST(limit) " ORDER BY identity_id DESC LIMIT $" limit
+constexpr Sql kOfTerm{TL_OF_TERM "$2"};
+// Without an order of its own, which would have SQLite collect them all: they come as they are read.
+constexpr Sql kOfTermAmong{"SELECT identity_id FROM (" TL_OF_TERM
+                           "20000) AS a WHERE " TL_AMONG("2", "3", "4") " LIMIT $5"};
+constexpr Sql kOfLonger{TL_OF_LONGER TL_HIGHEST("3")};
+constexpr Sql kOfLongerAmong{TL_OF_LONGER " WHERE " TL_AMONG("3", "4", "5") TL_HIGHEST("6")};
+constexpr Sql kOfLongerBeside{TL_OF_LONGER
+                              " WHERE EXISTS (SELECT 1 FROM search_term AS b WHERE b.identity_id = a.identity_id AND "
+                              "b.term >= $3 AND b.term < $4)" TL_HIGHEST("5")};
+constexpr Sql kAnyTerm{"SELECT 1 FROM search_term WHERE term >= $1 AND term < $2 LIMIT 1"};
+constexpr Sql kCount{
+    "SELECT COUNT(*) FROM (SELECT 1 FROM search_term WHERE term >= $1 AND term < $2 LIMIT $3) AS counted"};
 
 // What was stored before there was an index: rows above `done` up to `until` wait.
 constexpr Sql kWaiting{"SELECT done, until FROM search_progress WHERE part = $1"};
@@ -80,6 +100,9 @@ constexpr std::size_t kNameBeginning = 2;
 constexpr std::size_t kWordBeginning = 3;  // shorter ones are words
 constexpr std::size_t kLongBeginning = 5;
 constexpr std::size_t kStreamed = 1000;
+// Reading through 5,000 touches takes PostgreSQL as long as fetching some thousand rows that its index names.
+constexpr std::size_t kNewestTouches = 5000;
+constexpr std::size_t kCommonPart = 10;
 
 struct Waiting {
   std::int64_t done = 0;
@@ -159,13 +182,10 @@ std::set<std::string> terms_of(const Identity& identity) {
 TermRange beginning(std::string from) {
   std::string to = from;
   ++to.back();  // terms end in UTF-8 or ASCII, never in 0xFF
-  return {std::move(from), std::move(to)};
+  return {std::move(from), std::move(to), false};
 }
 
-TermRange exactly(const std::string& text) { return {text, text + '\x01'}; }
-
-/// An unused range is empty.
-TermRange range_at(const TermRanges& ranges, std::size_t at) { return at < ranges.size() ? ranges[at] : TermRange{}; }
+TermRange exactly(const std::string& text) { return {text, text + '\x01', true}; }
 
 /// Tokens hold letters and digits only, so quoting needs no escapes.
 std::string lite_query(const std::vector<std::string>& words, bool prefix) {
@@ -189,6 +209,53 @@ std::string postgres_query(const std::vector<std::string>& words, bool prefix) {
 }
 
 TouchId read_touch(Columns& row) { return row.id<TouchId>(); }
+IdentityId read_identity(Columns& row) { return row.id<IdentityId>(); }
+
+void append(std::vector<IdentityId>& to, const std::vector<IdentityId>& more) {
+  to.insert(to.end(), more.begin(), more.end());
+}
+
+/// Each once, highest first.
+std::vector<IdentityId> highest(std::vector<IdentityId> ids, std::size_t limit) {
+  std::sort(ids.begin(), ids.end(), std::greater<>());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  if (ids.size() > limit) ids.resize(limit);
+  return ids;
+}
+
+/// The terms that ranges name in full, and those of beginnings that are longer and there.
+struct SortedOut {
+  std::vector<std::string> terms;
+  TermRanges longer;
+};
+
+SortedOut sorted_out(Session& session, const TermRanges& ranges) {
+  SortedOut out;
+  for (const auto& range : ranges) {
+    out.terms.push_back(range.from);
+    if (range.whole) continue;
+    TermRange longer{range.from + '\x01', range.to};
+    if (session.integer(kAnyTerm, longer.from, longer.to) != 0) out.longer.push_back(std::move(longer));
+  }
+  return out;
+}
+
+/// Of at most kTermRanges; the first stands for those that are not there.
+const std::string& term_at(const std::vector<std::string>& terms, std::size_t at) {
+  return at < terms.size() ? terms[at] : terms.front();
+}
+
+std::vector<IdentityId> of_term_among(Session& session, const std::string& term, const std::vector<std::string>& others,
+                                      std::size_t limit) {
+  return session.rows(kOfTermAmong, read_identity, term, term_at(others, 0), term_at(others, 1), term_at(others, 2),
+                      limit);
+}
+
+std::vector<IdentityId> of_longer_among(Session& session, const TermRange& range,
+                                        const std::vector<std::string>& others, std::size_t limit) {
+  return session.rows(kOfLongerAmong, read_identity, range.from, range.to, term_at(others, 0), term_at(others, 1),
+                      term_at(others, 2), limit);
+}
 
 bool has_beginning(Session& session, TouchId id, std::string_view beginning_of_word) {
   const auto text = session.row(kText, [](Columns& row) { return row.optional_text().value_or(""); }, id);
@@ -213,6 +280,17 @@ std::optional<std::vector<TouchId>> stream_and_check(Session& session, const std
     if (found.size() == limit) return found;
   }
   return {};
+}
+
+/// The newest touches are read through first. Words that are common there are looked for in ten times as many; words
+/// that are rare are collected from the index.
+std::vector<TouchId> find_in_postgres(Session& session, const std::string& query, TouchId before, std::size_t limit) {
+  auto found = session.rows(kFindNewestPostgres, read_touch, query, before, limit, kNewestTouches);
+  if (found.size() < limit && found.size() >= limit / kCommonPart) {
+    found = session.rows(kFindNewestPostgres, read_touch, query, before, limit, 10 * kNewestTouches);
+  }
+  if (found.size() < limit) found = session.rows(kFindAllPostgres, read_touch, query, before, limit);
+  return found;
 }
 
 bool catch_up_touches(Session& session, std::size_t rows) {
@@ -317,18 +395,37 @@ TermRanges name_ranges(std::string_view word) {
   return out;
 }
 
+std::vector<IdentityId> identities_with(Session& session, const TermRanges& ranges, std::size_t limit) {
+  const auto [terms, longer] = sorted_out(session, ranges);
+  std::vector<IdentityId> out;
+  for (const auto& term : terms) append(out, session.rows(kOfTerm, read_identity, term, limit));
+  for (const auto& range : longer) append(out, session.rows(kOfLonger, read_identity, range.from, range.to, limit));
+  return highest(std::move(out), limit);
+}
+
 std::vector<IdentityId> identities_with(Session& session, const TermRanges& a, const TermRanges& b, std::size_t limit) {
-  const auto read = [](Columns& row) { return row.id<IdentityId>(); };
-  const auto [a1, a2, a3] = std::tuple(range_at(a, 0), range_at(a, 1), range_at(a, 2));
-  const auto [b1, b2, b3] = std::tuple(range_at(b, 0), range_at(b, 1), range_at(b, 2));
-  return session.rows(kIdentities, read, a1.from, a1.to, a2.from, a2.to, a3.from, a3.to, b1.from, b1.to, b2.from, b2.to,
-                      b3.from, b3.to, limit);
+  if (a.empty() || b.empty()) return {};
+  const auto [terms_a, longer_a] = sorted_out(session, a);
+  const auto [terms_b, longer_b] = sorted_out(session, b);
+  std::vector<IdentityId> out;
+  for (const auto& term : terms_a) append(out, of_term_among(session, term, terms_b, limit));
+  for (const auto& range : longer_a) append(out, of_longer_among(session, range, terms_b, limit));
+  for (const auto& range : longer_b) {
+    append(out, of_longer_among(session, range, terms_a, limit));
+    for (const auto& other : longer_a) {
+      append(out, session.rows(kOfLongerBeside, read_identity, other.from, other.to, range.from, range.to, limit));
+    }
+  }
+  return highest(std::move(out), limit);
 }
 
 std::size_t count_terms(Session& session, const TermRanges& ranges, std::size_t most) {
-  const auto [one, two, three] = std::tuple(range_at(ranges, 0), range_at(ranges, 1), range_at(ranges, 2));
-  return static_cast<std::size_t>(
-      session.integer(kCount, one.from, one.to, two.from, two.to, three.from, three.to, most));
+  std::size_t counted = 0;
+  for (const auto& range : ranges) {
+    if (counted < most)
+      counted += static_cast<std::size_t>(session.integer(kCount, range.from, range.to, most - counted));
+  }
+  return counted;
 }
 
 std::vector<TouchId> touches_with(Session& session, const std::vector<std::string>& words, bool prefix, TouchId before,
@@ -337,7 +434,7 @@ std::vector<TouchId> touches_with(Session& session, const std::vector<std::strin
   const std::size_t length = to_code_points(words.back()).size();
   const bool open = prefix && length >= kWordBeginning;
   if (session.dialect() == Dialect::postgres) {
-    return session.rows(kFindPostgres, read_touch, postgres_query(words, open), before, limit);
+    return find_in_postgres(session, postgres_query(words, open), before, limit);
   }
   if (open && length != kWordBeginning && length != kLongBeginning) {
     if (auto found = stream_and_check(session, words, before, limit)) return *std::move(found);

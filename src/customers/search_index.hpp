@@ -40,7 +40,8 @@ void reindex(storage::Session& session);
 /// Identities of which one term lies in a range of terms.
 struct TermRange {
   std::string from;
-  std::string to;  // exclusive
+  std::string to;      // exclusive
+  bool whole = false;  // one term only
 };
 using TermRanges = std::vector<TermRange>;  // at most kTermRanges, any of which will do
 inline constexpr std::size_t kTermRanges = 3;
@@ -51,7 +52,9 @@ std::optional<TermRange> phone_end_range(std::string_view digits);
 /// A name's word by its beginning and by its sound.
 TermRanges name_ranges(std::string_view word);
 
-/// Identities with a term in `a` and one in `b`, highest id first; looks at a bounded number of the first.
+/// Identities with a term in one of the ranges, or with one in `a` and one in `b`: highest id first. Looks at a bounded
+/// number of identities of each term of `a`, so that should be the rarer.
+std::vector<IdentityId> identities_with(storage::Session& session, const TermRanges& ranges, std::size_t limit);
 std::vector<IdentityId> identities_with(storage::Session& session, const TermRanges& a, const TermRanges& b,
                                         std::size_t limit);
 /// How many terms lie in the ranges, counted up to `most`.

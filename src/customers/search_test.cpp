@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <limits>
 #include <map>
 
 #include <gtest/gtest.h>
@@ -71,6 +72,48 @@ TEST_F(CustomersSearch, finds_a_name_in_four_spellings_and_by_its_beginning) {
   EXPECT_EQ(how("Юлия Шевченко", other), "");
   EXPECT_EQ(how("Julia", other), "name");
   EXPECT_EQ(how("Шевчук", yulia), "");
+}
+
+TEST_F(CustomersSearch, words_of_a_name_may_all_be_beginnings) {
+  const auto anna = person("Annabella Nowakowska", "1");
+  const auto short_one = person("Anna Nowak", "2");
+  for (const char* typed : {"Annab Nowak", "Anna Nowakow", "Annab Nowakow", "nowakow annab"}) {
+    EXPECT_EQ(how(typed, anna), "name") << typed;
+    EXPECT_EQ(how(typed, short_one), "") << typed;
+  }
+  EXPECT_EQ(how("Ann Now", anna), "name");
+  EXPECT_EQ(how("Ann Now", short_one), "name");
+}
+
+TEST_F(CustomersSearch, finds_common_and_rare_words_among_many_texts) {
+  const auto who = person("Anna Nowak", "1");
+  std::map<std::string, std::vector<TouchId>> with;
+  database_.write([&](Transaction& transaction) {
+    for (int number = 6'000; number > 0; --number) {
+      Touch touch;
+      touch.at = from_millis(++now_);
+      touch.identity = who.id;
+      touch.text = "often";
+      for (const auto& [word, each] : {std::pair("common", 40), {"seldom", 400}, {"rare", 5'500}}) {
+        if (number % each == 0) *touch.text += std::string(" ") + word;
+      }
+      const auto id = add_touch(transaction, touch);
+      for (const auto& word : tokens(*touch.text)) with[word].insert(with[word].begin(), id);
+    }
+    return true;
+  });
+  constexpr TouchId kAfterAll{std::numeric_limits<std::int64_t>::max()};
+  for (auto [word, touches] : with) {
+    for (const std::size_t limit : {5U, 64U}) {
+      auto expected = touches;
+      if (expected.size() > limit) expected.resize(limit);
+      EXPECT_EQ(touches_with(database_.session(), {word}, false, kAfterAll, limit), expected) << word << limit;
+      const auto below = touches_with(database_.session(), {"often", word}, true, touches.front(), limit);
+      expected.assign(touches.begin() + 1, touches.end());
+      if (expected.size() > limit) expected.resize(limit);
+      EXPECT_EQ(below, expected) << word << limit;
+    }
+  }
 }
 
 TEST_F(CustomersSearch, a_new_name_replaces_the_old_one) {

@@ -251,6 +251,8 @@ class PostgresSession final : public Session {
     PQsetNoticeProcessor(connection_, [](void*, const char*) {}, nullptr);
     PQsetClientEncoding(connection_, "UTF8");
     if (access_ == Access::read_write) script("SET synchronous_commit = on");
+    // Every query here is short: to compile it or to share it among processes takes longer than it does.
+    script("SET jit = off; SET max_parallel_workers_per_gather = 0; SET work_mem = '16MB'");
     // The server lets go of a vanished writer's lock as soon as we would.
     script("SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 3; SET tcp_keepalives_count = 3");
   }

@@ -39,6 +39,18 @@ struct Blob {
 /// What a session speaks, for the few texts that cannot be shared (full text, types).
 enum class Dialect { sqlite, postgres };
 
+/// Many ids as one parameter: of `IN (SELECT value FROM json_each($1))` on SQLite, of `= ANY (CAST(CAST($1 AS TEXT) AS
+/// BIGINT[]))` on PostgreSQL.
+template<class IdType>
+std::string listed(Dialect dialect, const std::vector<IdType>& ids) {
+  std::string out(1, dialect == Dialect::sqlite ? '[' : '{');
+  for (const auto id : ids) {
+    if (out.size() > 1) out += ',';
+    out += std::to_string(id.value);
+  }
+  return out += dialect == Dialect::sqlite ? ']' : '}';
+}
+
 /// A prepared statement being bound or read. Parameters from 1, columns from 0.
 class Statement {
  public:
