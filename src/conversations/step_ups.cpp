@@ -16,7 +16,6 @@ namespace throughline::conversations {
 
 namespace {
 
-using customers::Identity;
 using customers::Touch;
 using storage::Transaction;
 
