@@ -20,8 +20,17 @@ const mutants = [
   { name: "a caller is joined", file: "customers/resolver.cpp", find: "if (is_handle(nodes_[a].kind) || is_handle(nodes_[b].kind)) return Refusal::handle;", replace: "" },
   { name: "shared values go on matching", file: "customers/resolver.cpp", find: "people.size() > limits::kProversOfValue", replace: "people.size() > 1000 * limits::kProversOfValue" },
   { name: "a silent number keeps its owner", file: "customers/people.cpp", find: "at > identity.last_seen + limits::kPhoneSilence", replace: "at > identity.last_seen + 100 * limits::kPhoneSilence" },
-  { name: "what a person undid is made again", file: "customers/people.cpp", find: "if (sticks && undone_by_person(sql, draft)) return {};", replace: "" },
+  { name: "what a person undid is made again", file: "customers/people.cpp", find: "if (sticks && undone_by_person(sql, draft)) return {};", replace: "static_cast<void>(sticks);" },
   { name: "names are not compared", file: "customers/resolver.cpp", find: "if (names.differ_in_full || (names.differ && established)) return Refusal::different_names;", replace: "if (false && (names.differ_in_full || (names.differ && established))) return Refusal::different_names;" },
+  { name: "a token joins people", file: "conversations/resume_tokens.cpp", find: "draft.assurance = Assurance::channel;", replace: "draft.assurance = Assurance::proved;" },
+  { name: "a token links the wrong way round", file: "conversations/resume_tokens.cpp", find: "customers::make_link(transaction, new_end, old_end,", replace: "customers::make_link(transaction, old_end, new_end," },
+  { name: "the old end reads on", file: "conversations/reading.cpp", find: "if (one.to == at) next.push_back(one.from);", replace: "next.push_back(one.to == at ? one.from : one.to);" },
+  { name: "a token works twice", file: "conversations/resume_tokens.cpp", find: "return !token.used_at && now", replace: "return now" },
+  { name: "a token works for ever", file: "conversations/resume_tokens.cpp", find: "now <= token.expires_at &&", replace: "now >= token.at &&" },
+  { name: "a token works anywhere", file: "conversations/resume_tokens.cpp", find: "token->account == account.id && usable", replace: "usable" },
+  { name: "codes may be guessed", file: "conversations/resume_tokens.cpp", find: "  if (count_code_guesses(sql, speaker.id, since) >= limits::kCodeGuesses) return {};\n", replace: "" },
+  { name: "anybody may say that it was not him", file: "conversations/resume_tokens.cpp", find: "if (!token || (token->identity != speaker.id && token->used_by != speaker.id)) return;", replace: "if (!token) return;" },
+  { name: "the guest of who leaves stays behind", file: "conversations/parting_rule.cpp", find: "      sets.join(holder->second, at);\n", replace: "" },
   { name: "the next caller reads the proved call", file: "conversations/conversation_store.cpp", find: "owners.without.push_back(one.id);", replace: "static_cast<void>(one);" },
 ];
 
