@@ -295,26 +295,7 @@ void add_common(CLI::App& command, Options& options) {
   command.add_option("--data", options.data, "data folder; wins over the configuration");
 }
 
-}  // namespace
-
-int run_command(int argc, char** argv) {
-  if (sodium_init() < 0) return kRefused;
-  Options options;
-  int result = 0;
-  CLI::App app{"Throughline: one customer, one conversation, every channel."};
-  app.require_subcommand(1);
-  app.set_version_flag("--version", "throughline " THROUGHLINE_VERSION);
-
-  auto* serve_command = app.add_subcommand("serve", "run the server");
-  add_common(*serve_command, options);
-  serve_command->add_option("--listen", options.listen, "HOST:PORT");
-  serve_command->callback([&] { result = serve(options); });
-
-  auto* demo_command = app.add_subcommand("demo", "run a furnished demo company");
-  demo_command->add_option("--data", options.data, "data folder");
-  demo_command->add_option("--listen", options.listen, "HOST:PORT");
-  demo_command->callback([&] { result = run_demo(options, argv[0]); });
-
+void add_access_commands(CLI::App& app, Options& options, int& result) {
   auto* agent = app.add_subcommand("agent", "people who answer");
   agent->require_subcommand(1);
   auto* agent_add = agent->add_subcommand("add", "add an agent; prints the id");
@@ -347,7 +328,9 @@ int run_command(int argc, char** argv) {
   add_common(*token_revoke, options);
   token_revoke->add_option("--name", options.name)->required();
   token_revoke->callback([&] { result = revoke_token(options); });
+}
 
+void add_data_commands(CLI::App& app, Options& options, int& result) {
   auto* migrate = app.add_subcommand("migrate", "move all data between SQLite and PostgreSQL; servers stopped");
   migrate->add_option("--from", options.from, "data folder or postgresql:// URL")->required();
   migrate->add_option("--to", options.to, "data folder or postgresql:// URL")->required();
@@ -364,7 +347,30 @@ int run_command(int argc, char** argv) {
   auto* doctor = app.add_subcommand("doctor", "list links between people that today's rules would no longer make");
   add_common(*doctor, options);
   doctor->callback([&] { result = examine(options); });
+}
 
+}  // namespace
+
+int run_command(int argc, char** argv) {
+  if (sodium_init() < 0) return kRefused;
+  Options options;
+  int result = 0;
+  CLI::App app{"Throughline: one customer, one conversation, every channel."};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "throughline " THROUGHLINE_VERSION);
+
+  auto* serve_command = app.add_subcommand("serve", "run the server");
+  add_common(*serve_command, options);
+  serve_command->add_option("--listen", options.listen, "HOST:PORT");
+  serve_command->callback([&] { result = serve(options); });
+
+  auto* demo_command = app.add_subcommand("demo", "run a furnished demo company");
+  demo_command->add_option("--data", options.data, "data folder");
+  demo_command->add_option("--listen", options.listen, "HOST:PORT");
+  demo_command->callback([&] { result = run_demo(options, argv[0]); });
+
+  add_access_commands(app, options, result);
+  add_data_commands(app, options, result);
   app.add_subcommand("routes", "print the route table as JSON")->callback([&] { result = print_routes(); });
 
   try {

@@ -21,6 +21,7 @@ constexpr bool is_vowel(char sound) { return std::string_view("aeiou").find(soun
 
 // --- Cyrillic ---
 
+// NOLINTNEXTLINE(readability-function-size): one table
 std::string_view cyrillic(char32_t letter) {
   switch (letter) {
     case U'а':

@@ -35,6 +35,7 @@ CREATE INDEX search_term_identity ON search_term (identity_id, term);
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-function-size): one text
 std::vector<storage::Migration> migrations() {
   return {{1, "customers", R"sql(
 CREATE TABLE identity (
