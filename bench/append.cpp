@@ -78,9 +78,9 @@ class Appending {
   explicit Appending(sqlite3* database)
       : begin_(database, "BEGIN IMMEDIATE"),
         commit_(database, "COMMIT"),
-        raw_event_(
-            database,
-            "INSERT INTO raw_event (id, account, event_id, at, state, body) VALUES (?, 'tg', ?, ?, 'processed', ?)"),
+        raw_event_(database,
+                   "INSERT INTO raw_event (id, account, event_id, at, state, body, thread) VALUES (?, 'tg', ?, ?, "
+                   "'processed', ?, ?)"),
         find_identity_(database, "SELECT id FROM identity WHERE kind = 'telegram' AND scope = 'tg' AND value = ?"),
         touch_(database,
                "INSERT INTO touch (id, at, ord, kind, direction, channel, account, identity_id, interaction_id, "
@@ -131,7 +131,7 @@ class Appending {
     const std::string chat = value_of(message * 7919 % kChats);
     const std::string event = std::to_string(message);
     const std::string provider = chat + ":" + event;
-    (raw_event_ << ++next_id_ << event << now << kBody).run();
+    (raw_event_ << ++next_id_ << event << now << kBody << chat).run();
     const std::int64_t who = (find_identity_ << chat).run();
     const std::int64_t touch = ++next_id_;
     (touch_ << touch << now << message << who << who << kText << provider).run();
