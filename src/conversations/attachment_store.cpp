@@ -28,6 +28,9 @@ constexpr Sql kStore{
     "UPDATE attachment SET state = $2, digest = $3, size = $4, type = $5, name = $6, remote = '' WHERE id = $1"};
 constexpr Sql kErase{"DELETE FROM attachment WHERE touch_id = $1"};
 constexpr Sql kLeave{"INSERT INTO file_removal (digest) VALUES ($1) ON CONFLICT (digest) DO NOTHING"};
+constexpr Sql kLeaveOfTouch{
+    "INSERT INTO file_removal (digest) SELECT DISTINCT digest FROM attachment WHERE touch_id = $1 AND digest <> '' ON "
+    "CONFLICT (digest) DO NOTHING"};
 constexpr Sql kLeft{"SELECT digest FROM file_removal ORDER BY digest LIMIT $1"};
 constexpr Sql kNamed{"SELECT 1 FROM attachment WHERE digest = $1 AND digest <> '' LIMIT 1"};
 constexpr Sql kForgetFile{"DELETE FROM file_removal WHERE digest = $1"};
@@ -96,9 +99,7 @@ bool store_fetched(storage::Transaction& transaction, const Attachment& a) {
 }
 
 void erase_attachments(storage::Transaction& transaction, TouchId touch) {
-  for (const auto& one : attachments_of(transaction.sql(), touch)) {
-    if (!one.digest.empty()) transaction.sql().run(kLeave, one.digest);
-  }
+  transaction.sql().run(kLeaveOfTouch, touch);
   transaction.sql().run(kErase, touch);
 }
 

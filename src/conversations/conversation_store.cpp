@@ -72,9 +72,10 @@ constexpr Sql kCurrent{
 constexpr Sql kConversationOf{"SELECT conversation_id FROM interaction WHERE id = $1"};
 
 constexpr Sql kWith{"SELECT DISTINCT conversation_id FROM interaction WHERE identity_id = $1 ORDER BY conversation_id"};
-constexpr Sql kOwnThreads{
-    "SELECT DISTINCT account, thread FROM interaction AS i WHERE identity_id = $1 AND thread <> '' AND NOT EXISTS ("
-    "SELECT 1 FROM interaction AS o WHERE o.account = i.account AND o.thread = i.thread AND o.identity_id <> $1)"};
+constexpr Sql kThreads{
+    "SELECT DISTINCT account, thread, EXISTS (SELECT 1 FROM interaction AS o WHERE o.account = i.account AND o.thread "
+    "= "
+    "i.thread AND o.identity_id <> $1) FROM interaction AS i WHERE identity_id = $1 AND thread <> ''"};
 constexpr Sql kEraseThread{"UPDATE interaction SET thread = '' WHERE account = $1 AND thread = $2"};
 constexpr Sql kEraseProofs{"UPDATE interaction SET proof = '' WHERE proved_id = $1 AND proved_id <> 0"};
 
@@ -286,13 +287,14 @@ std::vector<ConversationId> conversations_with(storage::Session& session, Identi
   return session.rows(kWith, [](Columns& row) { return row.id<ConversationId>(); }, identity);
 }
 
-std::vector<Thread> own_threads(storage::Session& session, IdentityId identity) {
+std::vector<SpokenThread> threads_of(storage::Session& session, IdentityId identity) {
   return session.rows(
-      kOwnThreads,
+      kThreads,
       [](Columns& row) {
-        Thread thread;
+        SpokenThread thread;
         thread.account = row.text();
         thread.thread = row.text();
+        thread.shared = row.boolean();
         return thread;
       },
       identity);

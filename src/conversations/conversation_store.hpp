@@ -51,6 +51,9 @@ struct Thread {
 
   bool operator==(const Thread&) const = default;
 };
+struct SpokenThread : Thread {
+  bool shared = false;  // others speak there too: a group
+};
 
 ConversationId add_conversation(storage::Transaction& transaction, const Conversation& conversation);
 void save_conversation(storage::Transaction& transaction, const Conversation& conversation);
@@ -91,8 +94,8 @@ customers::Owners owners_of(storage::Session& session, const std::vector<custome
 customers::Touch touch_on(const Interaction& where, Time at);
 /// The conversations in which the identity took part.
 std::vector<ConversationId> conversations_with(storage::Session& session, IdentityId identity);
-/// The threads in which nobody but the identity spoke.
-std::vector<Thread> own_threads(storage::Session& session, IdentityId identity);
+/// The threads in which the identity spoke.
+std::vector<SpokenThread> threads_of(storage::Session& session, IdentityId identity);
 /// Takes a thread's address out of the interactions that were in it, and the words of proofs about the identity.
 void erase_thread(storage::Transaction& transaction, const Thread& thread);
 void erase_proofs(storage::Transaction& transaction, IdentityId proved);

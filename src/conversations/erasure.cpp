@@ -14,7 +14,7 @@ namespace {
 using storage::Transaction;
 
 bool is_deserted(storage::Session& session, ConversationId id) {
-  const auto interactions = interactions_of(session, id);
+  const auto interactions = every_interaction_of(session, id);
   return std::all_of(interactions.begin(), interactions.end(), [&](const Interaction& one) {
     const auto identity = customers::get_identity(session, one.identity);
     return !identity || identity->erased_at;
@@ -39,7 +39,7 @@ void leave_conversations(Transaction& transaction, Announcements& announcements,
                          const std::vector<Thread>& threads) {
   auto& sql = transaction.sql();
   for (const auto& thread : threads) {
-    erase_outbox_apart(transaction, thread.account, thread.thread);
+    cancel_outbox(transaction, thread.account, thread.thread);
     erase_thread(transaction, thread);
   }
   erase_proofs(transaction, erased);

@@ -22,9 +22,11 @@ constexpr Sql kSave{"UPDATE outbox SET state = $2, attempts = $3, next_at = $4, 
 constexpr Sql kEraseOfTouch{
     "UPDATE outbox SET state = CASE WHEN state = 'queued' THEN 'failed' ELSE state END, part = $2, thread = '', error "
     "= NULL WHERE touch_id = $1 AND touch_id <> 0"};
+constexpr Sql kCancel{
+    "UPDATE outbox SET state = 'failed', part = $3, thread = '', error = NULL WHERE account = $1 AND thread = $2 AND "
+    "state = 'queued' AND state IN ('queued', 'sending')"};
 constexpr Sql kEraseApart{
-    "UPDATE outbox SET state = CASE WHEN state = 'queued' THEN 'failed' ELSE state END, part = $3, thread = '', error "
-    "= NULL WHERE touch_id = 0 AND account = $1 AND thread = $2"};
+    "UPDATE outbox SET part = $3, thread = '', error = NULL WHERE touch_id = 0 AND account = $1 AND thread = $2"};
 constexpr Sql kForgetNames{
     "DELETE FROM outbox_message WHERE (account, provider_message) IN (SELECT m.account, m.provider_message FROM "
     "outbox_message AS m JOIN outbox AS o ON o.id = m.outbox_id WHERE o.touch_id = $1 AND o.touch_id <> 0)"};
@@ -101,7 +103,8 @@ void erase_outbox_of(storage::Transaction& transaction, TouchId touch) {
   transaction.sql().run(kEraseOfTouch, touch, encode_part({}));
 }
 
-void erase_outbox_apart(storage::Transaction& transaction, const std::string& account, const std::string& thread) {
+void cancel_outbox(storage::Transaction& transaction, const std::string& account, const std::string& thread) {
+  transaction.sql().run(kCancel, account, thread, encode_part({}));
   transaction.sql().run(kEraseApart, account, thread, encode_part({}));
 }
 

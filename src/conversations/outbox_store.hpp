@@ -29,10 +29,10 @@ std::optional<OutboxItem> get_outbox_item(storage::Session& session, OutboxId id
 std::vector<OutboxItem> outbox_of(storage::Session& session, TouchId touch);
 void save_delivery(storage::Transaction& transaction, const OutboxItem& item);
 
-/// Leaves only that something was sent, and how it went; what waits is not sent any more.
+/// Leaves only that something was sent, and how it went.
 void erase_outbox_of(storage::Transaction& transaction, TouchId touch);
-/// The same for what has no touch: answers to buttons of the thread.
-void erase_outbox_apart(storage::Transaction& transaction, const std::string& account, const std::string& thread);
+/// Nothing that waits for the thread is sent any more; of answers to its buttons, which have no touch, nothing is left.
+void cancel_outbox(storage::Transaction& transaction, const std::string& account, const std::string& thread);
 
 /// The first pending item of each thread that is due. A thread whose first item is being sent has none: order is kept.
 std::vector<OutboxItem> due_heads(storage::Session& session, Time now, std::size_t limit);

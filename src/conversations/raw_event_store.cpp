@@ -21,9 +21,9 @@ constexpr Sql kFailed{"SELECT " TL_RAW_EVENT_COLUMNS
 
 // What is left says that there was an event, so that the provider's repetition of it is known.
 constexpr Sql kForgetOfThread{
-    "UPDATE raw_event SET body = $5, thread = '', error = NULL WHERE id IN (SELECT id FROM raw_event WHERE account = "
+    "UPDATE raw_event SET body = $5, thread = '', error = NULL, state = 'processed' WHERE id IN (SELECT id FROM "
+    "raw_event WHERE account = "
     "$1 AND thread = $2 AND thread <> '' AND id < $3 LIMIT $4)"};
-constexpr Sql kForget{"UPDATE raw_event SET body = $2, thread = '', error = NULL, state = 'processed' WHERE id = $1"};
 
 RawEvent read(Columns& row) {
   RawEvent event;
@@ -59,10 +59,6 @@ std::optional<RawEvent> get_raw_event(storage::Session& session, RawEventId id) 
 std::int64_t forget_events(storage::Transaction& transaction, const std::string& account, const std::string& thread,
                            RawEventId before, std::size_t limit) {
   return transaction.sql().run(kForgetOfThread, account, thread, before, limit, storage::Blob{""});
-}
-
-void forget_event(storage::Transaction& transaction, RawEventId id) {
-  transaction.sql().run(kForget, id, storage::Blob{""});
 }
 
 std::vector<RawEvent> failed_events(storage::Session& session, std::optional<RawEventId> before, std::size_t limit) {

@@ -27,11 +27,10 @@ bool add_raw_event(storage::Transaction& transaction, const RawEvent& event);
 /// By account and the provider's id.
 void change_body(storage::Transaction& transaction, const RawEvent& event);
 void save_outcome(storage::Transaction& transaction, RawEventId id, const std::optional<std::string>& error);
-/// Empties up to `limit` events of the thread that are older than `before`; returns how many.
+/// Empties up to `limit` events of the thread that are older than `before`; returns how many. A failed one is no longer
+/// waiting to be replayed.
 std::int64_t forget_events(storage::Transaction& transaction, const std::string& account, const std::string& thread,
                            RawEventId before, std::size_t limit);
-/// Empties one event; a failed one cannot be replayed any more.
-void forget_event(storage::Transaction& transaction, RawEventId id);
 std::optional<RawEvent> get_raw_event(storage::Session& session, RawEventId id);
 /// Newest first.
 std::vector<RawEvent> failed_events(storage::Session& session, std::optional<RawEventId> before, std::size_t limit);

@@ -13,7 +13,6 @@ namespace throughline::privacy {
 
 namespace {
 
-using conversations::Interaction;
 using customers::Identity;
 using storage::Session;
 using storage::Transaction;
@@ -41,11 +40,14 @@ void forget(Transaction& transaction, conversations::Announcements& announcement
             IdentityId identity_id) {
   auto& sql = transaction.sql();
   const auto identity = customers::get_identity(sql, identity_id).value();
-  const auto threads = conversations::own_threads(sql, identity_id);
-  for (const auto& thread : threads) add_task(transaction, id, thread);
+  std::vector<conversations::Thread> own;
+  for (const auto& thread : conversations::threads_of(sql, identity_id)) {
+    add_task(transaction, id, thread);  // a group's too: what others wrote quotes him
+    if (!thread.shared) own.push_back(thread);
+  }
   conversations::part_conversations(transaction, announcements,
                                     customers::erase_identity(transaction, identity, random));
-  conversations::leave_conversations(transaction, announcements, identity_id, threads);
+  conversations::leave_conversations(transaction, announcements, identity_id, own);
 }
 
 }  // namespace

@@ -181,6 +181,22 @@ test('what was not shown stays, as a customer of its own', async () => {
   assert.deepEqual(traces([who.words.said, String(who.first.id)]), []);
 });
 
+test('of a group nothing of him is left, not even where others quote him', async () => {
+  const words = { mine: canary(), quoted: canary(), theirs: canary() };
+  const [gone, stays] = [new TelegramCustomer(network), new TelegramCustomer(network)];
+  const chat = { id: -700_000 - ++number, type: 'group', title: 'Neighbours' };
+  const first = await gone.says(`${words.mine} ${words.quoted}`, { chat });
+  await stays.says({ text: words.theirs, reply_to_message: first.message }, { chat, message_id: 2 });
+  const conversation = await eventually(async () => (await admin.conversations()).find((one) => one.last_touch?.text === words.theirs));
+  assert.ok(traces([words.quoted]).length > 0);
+  const request = await ask((await admin.timeline(conversation.id))[0].customer_id, { kind: 'erasure', conversation_id: conversation.id });
+  await untilDone(request.id);
+  assert.deepEqual(traces([words.mine, words.quoted, String(gone.id)]), []);
+  assert.deepEqual((await admin.timeline(conversation.id)).map((touch) => touch.text), [null, words.theirs]);
+  await stays.says('still here', { chat, message_id: 3 });
+  await stays.untilTouch(admin, conversation.id, (touch) => touch.text === 'still here');
+});
+
 test('an old file does not bring an erased address back, a newer row does', async () => {
   const phone = newPhone();
   const name = canary();
