@@ -73,9 +73,9 @@ constexpr Sql kConversationOf{"SELECT conversation_id FROM interaction WHERE id 
 
 constexpr Sql kWith{"SELECT DISTINCT conversation_id FROM interaction WHERE identity_id = $1 ORDER BY conversation_id"};
 constexpr Sql kThreads{
-    "SELECT DISTINCT account, thread, EXISTS (SELECT 1 FROM interaction AS o WHERE o.account = i.account AND o.thread "
-    "= "
-    "i.thread AND o.identity_id <> $1) FROM interaction AS i WHERE identity_id = $1 AND thread <> ''"};
+    "SELECT DISTINCT account, thread, CASE WHEN EXISTS (SELECT 1 FROM interaction AS o WHERE o.account = i.account AND "
+    "o.thread = i.thread AND o.identity_id <> $1) THEN 1 ELSE 0 END FROM interaction AS i WHERE identity_id = $1 AND "
+    "thread <> ''"};
 constexpr Sql kEraseThread{"UPDATE interaction SET thread = '' WHERE account = $1 AND thread = $2"};
 constexpr Sql kEraseProofs{"UPDATE interaction SET proof = '' WHERE proved_id = $1 AND proved_id <> 0"};
 
