@@ -93,6 +93,22 @@ test('a restart of the server loses nothing on the screen', async () => {
   await page.context().close();
 });
 
+test('an erased customer goes from an open page, and it says why', async () => {
+  const vera = customer('Vera');
+  await vera.says('my secret is 4711');
+  const page = await signedIn();
+  await row(page, 'Vera').click();
+  await feed(page).getByText('my secret is 4711').waitFor();
+  const admin = await program.client('admin');
+  const { id, customer_id } = await admin.conversationOf('Vera');
+  await admin.post(`/api/v1/customers/${customer_id}/data-requests`, { kind: 'erasure', reason: 'asked', conversation_id: id }, 201);
+  await feed(page).getByText('Erased at the customer’s request').waitFor({ timeout: 5000 });
+  await page.locator('#card').getByText(/^Erased at the customer’s request on /).waitFor({ timeout: 5000 });
+  assert.equal(await page.getByText('4711').count(), 0);
+  assert.equal(await page.getByText('Vera').count(), 0);
+  await page.context().close();
+});
+
 test('what a customer writes is text and never runs', async () => {
   const page = await signedIn();
   let ran = false;

@@ -12,6 +12,8 @@ export interface MessagePayload {
   forwardedFrom: string | null;
   unsupported: string | null;
   startPayload: string | null;
+  /** Only that it was said is known any more. */
+  erased: boolean;
   editedAt: string | null;
   formerTexts: string[];
 }
@@ -81,6 +83,7 @@ export function readMessagePayload(touch: Touch): MessagePayload {
     forwardedFrom: text(payload['forwarded_from']),
     unsupported: readMark(payload['unsupported']),
     startPayload: text(payload['start_payload']),
+    erased: payload['erased'] === true,
     editedAt: text(payload['edited_at']),
     formerTexts: list(payload['edits']).flatMap((item) => text(item) ?? text(record(item)?.['text']) ?? []),
   };

@@ -42,6 +42,7 @@ export function describeTouch(touch: Touch, text: Formatter): string {
   if (touch.kind === 'channel_switch') return text.t('event.switch', { channel: channelName(touch.channel, text) });
   if (touch.kind !== 'message' && touch.kind !== 'note') return touch.text ?? text.t(`event.${touch.kind}`);
   const payload = readMessagePayload(touch);
+  if (payload.erased) return text.t('touch.erased');
   if (touch.text) return touch.text;
   const files = describeFiles(touch.attachments ?? [], text);
   if (files) return files;

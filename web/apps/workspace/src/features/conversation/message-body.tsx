@@ -37,6 +37,7 @@ export function MessageBody({ touches, timeline, language, onJump }: MessageBody
       {files.length > 0 && <MessageFiles files={files} />}
       {payload.pressed && <PressedButton label={payload.pressed} />}
       {main.text && main.text !== payload.pressed && <RichText text={main.text} entities={payload.entities} language={language} />}
+      {payload.erased && <p className="text-fg-3">{text.t('touch.erased')}</p>}
       {payload.location && <SharedLocation {...payload.location} />}
       {payload.contact && <SharedContact {...payload.contact} />}
       {payload.offered.length > 0 && <OfferedButtons rows={payload.offered} />}

@@ -34,6 +34,7 @@ export function CardHead({ customer }: { customer: Customer }) {
         <p className="text-xs text-fg-2" title={text.exact(seen)}>
           {facts.join(' · ')}
         </p>
+        {customer.erased_at && <p className="text-xs text-fg-2">{text.t('card.erased', { date: text.date(new Date(customer.erased_at)) })}</p>}
         <p className="text-xs text-fg-3">{text.t('card.since', { date: text.date(new Date(customer.first_seen)) })}</p>
       </div>
     </section>

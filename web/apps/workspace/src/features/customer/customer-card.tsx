@@ -23,19 +23,21 @@ function CardBody({ customer, conversation }: { customer: Customer; conversation
   return (
     <>
       <CardHead customer={customer} />
-      <section className="border-b border-line py-2.5 pr-3 pl-4">
-        <div className="mb-1.5 flex items-baseline gap-2">
-          <h2 className="font-semibold">{t('card.who')}</h2>
-          <span className="ml-auto text-xs text-fg-3" title={conversation.recognition.reasons.join('; ')}>
-            {t(`card.${conversation.recognition.outcome}`)}
-          </span>
-        </div>
-        <ul>
-          {customer.identities.map((identity) => (
-            <IdentityRow key={identity.id} identity={identity} />
-          ))}
-        </ul>
-      </section>
+      {!customer.erased_at && (
+        <section className="border-b border-line py-2.5 pr-3 pl-4">
+          <div className="mb-1.5 flex items-baseline gap-2">
+            <h2 className="font-semibold">{t('card.who')}</h2>
+            <span className="ml-auto text-xs text-fg-3" title={conversation.recognition.reasons.join('; ')}>
+              {t(`card.${conversation.recognition.outcome}`)}
+            </span>
+          </div>
+          <ul>
+            {customer.identities.map((identity) => (
+              <IdentityRow key={identity.id} identity={identity} />
+            ))}
+          </ul>
+        </section>
+      )}
       <KnownFacts customer={customer} />
     </>
   );
