@@ -70,7 +70,9 @@ void Renderer::add_recognition(json::object& out, const Known& known, const conv
   const auto recognition = customers::recognise(acting, known.leads, at);
   json::array reasons;
   for (const auto& reason : recognition.reasons) reasons.push_back(json::value(reason));
-  out["recognition"] = {{"outcome", customers::to_string(recognition.outcome)}, {"reasons", std::move(reasons)}};
+  out["recognition"] = {{"outcome", customers::to_string(recognition.outcome)},
+                        {"may_discuss", customers::may_discuss(recognition.outcome)},
+                        {"reasons", std::move(reasons)}};
   if (recognition.likely.empty()) return;
   json::array likely;
   for (const auto customer : recognition.likely) likely.push_back(id_value(customer));

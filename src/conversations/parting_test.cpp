@@ -192,8 +192,9 @@ TEST_F(ConversationsStepUps, a_caller_is_proved_for_this_call_only) {
   const auto customer = identity("tg", "1").customer;
   EXPECT_NE(caller.customer, customer);
   const auto leads = customers::leads_of(world_.database.session(), caller.customer);
-  EXPECT_EQ(customers::recognise({"caller", {}, false, false, {}}, leads, Time::max()).outcome,
-            customers::Outcome::likely);
+  const auto outcome = customers::recognise({"caller", {}, false, false, {}}, leads, Time::max()).outcome;
+  EXPECT_EQ(outcome, customers::Outcome::likely);
+  EXPECT_EQ(customers::may_discuss(outcome), "nothing_personal");
 
   const auto first = newest_interaction_of(world_.database.session(), caller.id).value();
   world_.outlet.can_.text.max = 1000;

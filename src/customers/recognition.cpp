@@ -93,6 +93,18 @@ std::string_view to_string(Outcome outcome) {
   return "unknown";
 }
 
+std::string_view may_discuss(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::recognised:
+      return "everything";
+    case Outcome::likely:
+      return "nothing_personal";
+    case Outcome::unknown:
+      return "this_contact";
+  }
+  return "this_contact";
+}
+
 Recognition recognise(const Acting& acting, const std::vector<Lead>& leads, Time at) {
   if (acting.proved_here) return {Outcome::recognised, {*acting.proved_here}, {}};
   const bool handle = is_handle(acting.kind);

@@ -14,6 +14,10 @@ enum class Outcome { recognised, likely, unknown };
 
 std::string_view to_string(Outcome outcome);
 
+/// What an agent may speak of (identity.md, R4): "everything"; "nothing_personal", while the history may be worked
+/// with; "this_contact", what is said here and now. A step-up in place changes the outcome, and this with it. Pure.
+std::string_view may_discuss(Outcome outcome);
+
 struct Recognition {
   Outcome outcome = Outcome::unknown;
   std::vector<std::string> reasons;

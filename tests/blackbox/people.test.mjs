@@ -54,6 +54,7 @@ test('a phone shared in both messengers makes one customer, one conversation and
   assert.deepEqual(said.sort(), ['said in the first', 'said in the second']);
   assert.equal(conversation.active_channel_account, 'tg-second');
   assert.equal(conversation.recognition.outcome, 'recognised');
+  assert.equal(conversation.recognition.may_discuss, 'everything');
   const other = customer.identities.find((one) => one.scope === 'tg-second');
   assert.equal((await admin.get(`/api/v1/customers/${other.id}`)).id, customer.id, 'any identity id is answered with the canonical one');
   assert.equal(second.account, 'tg-second');
@@ -147,7 +148,8 @@ test('a code sent to a known address and returned where he is proves him there',
   const known = person();
   await known.says('known for years');
   const visitor = person({ account: 'tg-second' });
-  const { id } = await visitor.begins(admin, 'it is me');
+  const { id, recognition } = await visitor.begins(admin, 'it is me');
+  assert.deepEqual([recognition.outcome, recognition.may_discuss], ['unknown', 'this_contact']);
   const target = (await customerOf(known)).identities[0];
   const { json: stepUp } = await admin.post(`/api/v1/conversations/${id}/step-ups`, { identity_id: target.id }, 201);
   assert.equal(stepUp.method, 'code');
@@ -161,6 +163,7 @@ test('a code sent to a known address and returned where he is proves him there',
     return now.recognition.outcome === 'recognised' && now;
   }, { what: 'recognition' });
   assert.equal(proved.customer_id, target.id);
+  assert.equal(proved.recognition.may_discuss, 'everything', 'proved in place');
   const changes = (await admin.timeline(id, 'state')).map((touch) => touch.payload.change);
   assert.deepEqual(changes, ['step_up_begun', 'step_up_failed', 'step_up_proved']);
   const history = JSON.stringify(await admin.all(`/api/v1/customers/${target.id}/timeline`));

@@ -34,7 +34,7 @@ const publish = (type, data) => {
   for (const socket of sockets) socket.send(frame);
 };
 
-const recognition = { outcome: 'recognised', reasons: ['telegram 48512903'] };
+const recognition = { outcome: 'recognised', may_discuss: 'everything', reasons: ['telegram 48512903'] };
 const agentOf = (wanted) => agents.find((agent) => agent.id === wanted);
 const attachment = (kind, name, type, size, extra = {}) => {
   const own = id();

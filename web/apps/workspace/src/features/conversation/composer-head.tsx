@@ -39,6 +39,9 @@ export function ComposerHead({ conversation, channel, mode, onMode }: ComposerHe
           <span className="sr-only">{t('compose.where', { channel: name })}</span>
         </span>
       )}
+      {mode === 'message' && conversation.recognition.outcome === 'likely' && (
+        <span className="min-w-0 text-xs text-fg-2">{t('card.discuss.nothing_personal')}</span>
+      )}
       {mode === 'message' && isBroken && <span className="min-w-0 text-xs text-bad [overflow-wrap:anywhere]">{t('compose.health', { channel: name, health: channel.health })}</span>}
       {mode === 'message' && !isBroken && conversation.state === 'resolved' && <span className="text-xs text-fg-3">{t('compose.resolved')}</span>}
     </div>

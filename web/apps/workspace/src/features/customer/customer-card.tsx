@@ -31,6 +31,7 @@ function CardBody({ customer, conversation }: { customer: Customer; conversation
               {t(`card.${conversation.recognition.outcome}`)}
             </span>
           </div>
+          <p className="mb-1.5 text-xs text-fg-2">{t(`card.discuss.${conversation.recognition.may_discuss}`)}</p>
           <ul>
             {customer.identities.map((identity) => (
               <IdentityRow key={identity.id} identity={identity} />
