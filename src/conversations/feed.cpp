@@ -19,7 +19,7 @@ constexpr Sql kPrune{
 void Feed::append(storage::Transaction& transaction, const char* kind, std::int64_t ref) {
   transaction.sql().run(kAppend, transaction.now(), kind, ref);
   transaction.after_commit([this] {
-    if (listener_) listener_();
+    for (auto& listener : listeners_) listener();
   });
 }
 

@@ -17,7 +17,7 @@ struct Change {
 };
 
 /// The log of changes, kept limits::kFeedLife. Numbers are consecutive in commit order, so a reader who has seen n has
-/// seen everything up to n. Written on the writer thread; the listener is called on the home executor after each
+/// seen everything up to n. Written on the writer thread; the listeners are called on the home executor after each
 /// commit.
 class Feed {
  public:
@@ -25,7 +25,7 @@ class Feed {
   void append(storage::Transaction& transaction, ConversationId conversation) {
     append(transaction, "conversation", conversation.value);
   }
-  void listen(Callback<void()> listener) { listener_ = std::move(listener); }
+  void listen(Callback<void()> listener) { listeners_.push_back(std::move(listener)); }
 
   static std::vector<Change> after(storage::Session& session, std::int64_t seq, std::size_t limit);
   static std::int64_t newest(storage::Session& session);
@@ -37,7 +37,7 @@ class Feed {
  private:
   void append(storage::Transaction& transaction, const char* kind, std::int64_t ref);
 
-  Callback<void()> listener_;
+  std::vector<Callback<void()>> listeners_;
 };
 
 }  // namespace throughline::conversations

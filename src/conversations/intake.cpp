@@ -60,6 +60,21 @@ std::string kept_text(Transaction& transaction, const MessageReceived& message) 
   return without_secrets(transaction.sql(), message.text);
 }
 
+/// A touch that a client names itself: only one of the thread it speaks in.
+std::optional<Touch> touch_of_thread(storage::Session& session, const AccountRef& account, const std::string& thread,
+                                     TouchId id) {
+  if (!id) return {};
+  auto touch = customers::get_touch(session, id);
+  if (!touch || touch->account != account.id || !touch->interaction) return {};
+  const auto interaction = get_interaction(session, touch->interaction);
+  return interaction && interaction->thread == thread ? std::move(touch) : std::nullopt;
+}
+
+std::optional<Touch> answered_by(storage::Session& session, const AccountRef& account, const MessageReceived& message) {
+  if (message.reply_to.empty()) return touch_of_thread(session, account, message.thread, message.reply_to_touch);
+  return customers::find_touch(session, account.id, message.reply_to);
+}
+
 json::object payload_of(Transaction& transaction, const AccountRef& account, const MessageReceived& message) {
   json::object payload;
   const bool secret = is_resume_token(message.start_payload);
@@ -77,10 +92,8 @@ json::object payload_of(Transaction& transaction, const AccountRef& account, con
   if (!message.start_payload.empty() && !secret) payload["start_payload"] = message.start_payload;
   if (!message.forwarded_from.empty()) payload["forwarded_from"] = message.forwarded_from;
   if (!message.unsupported.empty()) payload["unsupported"] = message.unsupported;
-  if (!message.reply_to.empty()) {
-    if (const auto original = customers::find_touch(transaction.sql(), account.id, message.reply_to)) {
-      payload["reply_to"] = to_string(original->id);
-    }
+  if (const auto original = answered_by(transaction.sql(), account, message)) {
+    payload["reply_to"] = to_string(original->id);
   }
   return payload;
 }
@@ -168,6 +181,16 @@ void add_files(Transaction& transaction, Announcements& announcements, const Acc
     add_attachment(transaction, attachment);
   }
   if (!files.empty()) announcements.files.raise(transaction);
+}
+
+/// What was put into the store beforehand, once, by who sends it.
+void add_uploads(Transaction& transaction, TouchId touch, const UploadedFiles& uploads) {
+  for (const auto id : uploads.files) {
+    const auto file = get_attachment(transaction.sql(), id);
+    if (file && !file->touch && file->state == "stored" && file->uploaded_by == uploads.uploader) {
+      attach(transaction, id, touch);
+    }
+  }
 }
 
 /// A code is typed as people like: what it looked like is known only by its text.
@@ -303,9 +326,8 @@ void Intake::state_touch(Transaction& transaction, const Interaction& interactio
 }
 
 /// Returns the identity as it is afterwards: a proof may have made it another customer's.
-Identity Intake::take_claims(Transaction& transaction, const Identity& identity, const MessageReceived& message,
+Identity Intake::take_claims(Transaction& transaction, const Identity& identity, const std::vector<Claim>& claims,
                              Time at) {
-  const auto claims = claims_of(message);
   for (const auto& claim : claims) {
     part_conversations(transaction, announcements_, customers::take_claim(transaction, identity, claim, rules_, at));
   }
@@ -319,7 +341,7 @@ void Intake::add_original(Transaction& transaction, const AccountRef& account, c
       with_original(edited.payload, payload_of(transaction, account, message), kept_text(transaction, message)));
   add_files(transaction, announcements_, account, edited.id, message.files);
   if (const auto identity = customers::get_identity(transaction.sql(), edited.identity)) {
-    take_claims(transaction, *identity, message, edited.at);
+    take_claims(transaction, *identity, claims_of(message), edited.at);
   }
   announcements_.feed.append(transaction, edited.id);
 }
@@ -332,7 +354,8 @@ Result<void> Intake::handle(Transaction& transaction, const AccountRef& account,
     return {};
   }
   const Time at = clamp(message.at, transaction.now(), timing);
-  const Identity identity = take_claims(transaction, see(transaction, account, message.sender, at), message, at);
+  const Identity identity =
+      take_claims(transaction, see(transaction, account, message.sender, at), claims_of(message), at);
   const auto redemption = timing == Timing::live ? resume_tokens_.redeem(transaction, account, identity, message)
                                                  : std::nullopt;  // of a past that is over
   Place place = redemption ? carry_on(transaction, *redemption)
@@ -345,6 +368,7 @@ Result<void> Intake::handle(Transaction& transaction, const AccountRef& account,
   touch.provider_message = message.message;
   touch.id = customers::add_touch(transaction, touch);
   add_files(transaction, announcements_, account, touch.id, message.files);
+  add_uploads(transaction, touch.id, message.uploads);
   place.conversation.thread = message.thread;
   customer_said(transaction, place, touch);
   step_ups_.hear(transaction, place.conversation.id, place.interaction, message.text);
@@ -390,7 +414,9 @@ Result<void> Intake::handle(Transaction& transaction, const AccountRef& account,
   touch.interaction = place.interaction;
   json::object payload;
   std::string label = press.label;
-  if (const auto offered = customers::find_touch(transaction.sql(), account.id, press.message)) {
+  const auto offered = press.message.empty() ? touch_of_thread(transaction.sql(), account, press.thread, press.offered)
+                                             : customers::find_touch(transaction.sql(), account.id, press.message);
+  if (offered) {
     payload["reply_to"] = to_string(offered->id);
     if (label.empty()) label = label_of_button(*offered, press.data);
   }
@@ -411,6 +437,16 @@ Result<void> Intake::handle(Transaction& transaction, const AccountRef& account,
   add_to_outbox(transaction, answer);
   announcements_.outbox.raise(transaction);
   resume_tokens_.hear_button(transaction, identity, place.interaction, press.data);
+  return {};
+}
+
+Result<void> Intake::handle(Transaction& transaction, const AccountRef& account, const Introduced& introduced,
+                            Timing timing) {
+  const Time at = clamp(introduced.at, transaction.now(), timing);
+  const auto identity =
+      take_claims(transaction, see(transaction, account, introduced.sender, at), introduced.claims, at);
+  const auto known = newest_interaction(transaction.sql(), account.id, introduced.thread, identity.id);
+  if (known) announcements_.feed.append(transaction, known->conversation);  // he may be somebody else's customer now
   return {};
 }
 
@@ -436,15 +472,23 @@ Result<void> Intake::handle(Transaction& transaction, const AccountRef& account,
   return {};
 }
 
-Result<void> Intake::handle(Transaction& transaction, const AccountRef& account, const DeliveryReport& report, Timing) {
-  auto item = find_sent(transaction.sql(), account.id, report.message);
-  if (!item) return {};
-  const auto state = advance(item->state, report.state);
-  if (state == item->state) return {};
-  item->state = state;
-  item->error = state == DeliveryState::failed ? text_or_none(report.error) : std::nullopt;
-  save_delivery(transaction, *item);
-  if (item->touch) announcements_.feed.append(transaction, item->touch);
+Result<void> Intake::handle(Transaction& transaction, const AccountRef& account, const DeliveryReport& told, Timing) {
+  auto& sql = transaction.sql();
+  if (auto item = told.message.empty() ? std::nullopt : find_sent(sql, account.id, told.message)) {
+    return report(transaction, told, std::move(*item));
+  }
+  if (!touch_of_thread(sql, account, told.thread, told.touch)) return {};
+  for (auto& item : outbox_of(sql, told.touch)) TL_CHECK_OK(report(transaction, told, std::move(item)));
+  return {};
+}
+
+Result<void> Intake::report(Transaction& transaction, const DeliveryReport& told, OutboxItem item) {
+  const auto state = advance(item.state, told.state);
+  if (state == item.state) return {};
+  item.state = state;
+  item.error = state == DeliveryState::failed ? text_or_none(told.error) : std::nullopt;
+  save_delivery(transaction, item);
+  if (item.touch) announcements_.feed.append(transaction, item.touch);
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include "conversations/account_ref.hpp"
 #include "conversations/announcements.hpp"
 #include "conversations/conversation_store.hpp"
+#include "conversations/outbox_store.hpp"
 #include "conversations/resume_tokens.hpp"
 #include "conversations/step_ups.hpp"
 #include "customers/address.hpp"
@@ -52,6 +53,7 @@ class Intake {
   Result<void> handle(storage::Transaction&, const AccountRef&, const MessageReceived&, Timing);
   Result<void> handle(storage::Transaction&, const AccountRef&, const MessageEdited&, Timing);
   Result<void> handle(storage::Transaction&, const AccountRef&, const ButtonPressed&, Timing);
+  Result<void> handle(storage::Transaction&, const AccountRef&, const Introduced&, Timing);
   Result<void> handle(storage::Transaction&, const AccountRef&, const ReachabilityChanged&, Timing);
   Result<void> handle(storage::Transaction&, const AccountRef&, const ThreadMoved&, Timing);
   Result<void> handle(storage::Transaction&, const AccountRef&, const DeliveryReport&, Timing);
@@ -60,7 +62,9 @@ class Intake {
   Place continue_or_open(storage::Transaction&, const AccountRef&, const std::string& thread,
                          const customers::Identity&, Time at);
   static Place carry_on(storage::Transaction&, const Redemption&);
-  customers::Identity take_claims(storage::Transaction&, const customers::Identity&, const MessageReceived&, Time at);
+  customers::Identity take_claims(storage::Transaction&, const customers::Identity&, const std::vector<Claim>&,
+                                  Time at);
+  Result<void> report(storage::Transaction&, const DeliveryReport&, OutboxItem);
   void add_original(storage::Transaction&, const AccountRef&, const customers::Touch& edited, const MessageReceived&);
   void customer_said(storage::Transaction&, Place&, const customers::Touch&);
   void state_touch(storage::Transaction&, const Interaction&, Time at, const std::string& change);

@@ -11,9 +11,10 @@ namespace throughline::conversations {
 namespace {
 
 /// Everybody by whose right the end reads.
-std::set<IdentityId> sources_of(IdentityId end, const std::vector<Stay>& stays,
-                                const std::vector<Handover>& handovers) {
+std::set<IdentityId> sources_of(IdentityId end, const std::vector<Stay>& stays, const std::vector<Handover>& handovers,
+                                std::optional<CustomerId> customer_of_end) {
   std::map<IdentityId, CustomerId> customers;
+  if (customer_of_end) customers[end] = *customer_of_end;
   for (const auto& one : stays) customers[one.identity] = one.customer;
   std::set<IdentityId> sources;
   std::vector<IdentityId> next{end};
@@ -35,8 +36,8 @@ std::set<IdentityId> sources_of(IdentityId end, const std::vector<Stay>& stays,
 }  // namespace
 
 std::vector<InteractionId> readable(IdentityId end, const std::vector<Stay>& stays,
-                                    const std::vector<Handover>& handovers) {
-  const auto sources = sources_of(end, stays, handovers);
+                                    const std::vector<Handover>& handovers, std::optional<CustomerId> customer) {
+  const auto sources = sources_of(end, stays, handovers, customer);
   std::vector<InteractionId> out;
   for (const auto& one : stays) {
     if (sources.contains(one.identity)) out.push_back(one.id);
@@ -56,7 +57,7 @@ std::vector<InteractionId> readable_in(storage::Session& session, ConversationId
       handovers.push_back({from->identity, one.identity});
     }
   }
-  return readable(end, stays, handovers);
+  return readable(end, stays, handovers, customers::canonical_customer(session, end));
 }
 
 }  // namespace throughline::conversations

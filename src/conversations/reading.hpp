@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "conversations/conversation_store.hpp"
@@ -23,9 +24,9 @@ struct Handover {
 
 /// The interactions that this end may read: its own customer's, and those of whoever handed the conversation to it,
 /// directly or through others. Never the other way: who handed it on does not read on, until he is handed it back.
-/// In the order of `stays`. Pure.
+/// In the order of `stays`. `customer` is the end's own, which counts even where the end itself has not spoken. Pure.
 std::vector<InteractionId> readable(IdentityId end, const std::vector<Stay>& stays,
-                                    const std::vector<Handover>& handovers);
+                                    const std::vector<Handover>& handovers, std::optional<CustomerId> customer = {});
 
 /// The same of a stored conversation.
 std::vector<InteractionId> readable_in(storage::Session& session, ConversationId id, IdentityId end);

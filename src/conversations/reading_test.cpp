@@ -45,6 +45,12 @@ TEST(ConversationsReading, one_customer_reads_all_of_his_own_and_a_group_shares_
   EXPECT_EQ(read_by(3, {stay(1, 1), stay(2, 1), stay(3)}, {handed(2, 3)}), (Ids{1, 2, 3}));
 }
 
+TEST(ConversationsReading, a_customer_reads_his_own_from_an_end_at_which_he_has_not_spoken) {
+  EXPECT_EQ(readable(IdentityId{9}, {stay(1, 1), stay(2)}, {}, CustomerId{1}), std::vector{InteractionId{1}});
+  EXPECT_EQ(readable(IdentityId{9}, {stay(1, 1), stay(2)}, {handed(2, 1)}, CustomerId{1}),
+            (std::vector{InteractionId{1}, InteractionId{2}}));
+}
+
 TEST(ConversationsReading, who_has_no_part_in_it_reads_nothing) {
   EXPECT_EQ(read_by(9, {stay(1), stay(2)}, {handed(1, 2)}), Ids{});
 }

@@ -22,6 +22,9 @@ constexpr Sql kByCode{
 constexpr Sql kGet{"SELECT " TL_RESUME_TOKEN_COLUMNS " FROM resume_token WHERE id = $1"};
 constexpr Sql kUse{"UPDATE resume_token SET used_at = $2, used_by = $3 WHERE id = $1"};
 constexpr Sql kVoid{"UPDATE resume_token SET used_at = $2 WHERE identity_id = $1 AND used_at IS NULL"};
+constexpr Sql kVoidOfEnd{
+    "UPDATE resume_token SET used_at = $4 WHERE identity_id = (SELECT identity_id FROM interaction WHERE id = $1) AND "
+    "interaction_id = $2 AND account = $3 AND used_at IS NULL"};
 constexpr Sql kCountOpen{
     "SELECT COUNT(*) FROM resume_token WHERE conversation_id = $1 AND expires_at >= $2 AND used_at IS NULL"};
 constexpr Sql kRedeemed{"SELECT " TL_RESUME_TOKEN_COLUMNS
@@ -75,6 +78,10 @@ void use_resume_token(storage::Transaction& transaction, ResumeTokenId id, Ident
 
 void void_resume_tokens(storage::Transaction& transaction, IdentityId identity) {
   transaction.sql().run(kVoid, identity, transaction.now());
+}
+
+void void_resume_tokens(storage::Transaction& transaction, InteractionId end, const std::string& account) {
+  transaction.sql().run(kVoidOfEnd, end, end, account, transaction.now());
 }
 
 std::int64_t count_open_resume_tokens(storage::Session& session, ConversationId conversation, Time now) {

@@ -34,6 +34,8 @@ std::optional<ResumeToken> get_resume_token(storage::Session& session, ResumeTok
 void use_resume_token(storage::Transaction& transaction, ResumeTokenId id, IdentityId by);
 /// Nobody may use what is still open of this old end.
 void void_resume_tokens(storage::Transaction& transaction, IdentityId identity);
+/// The same of what was given out at this interaction for one account.
+void void_resume_tokens(storage::Transaction& transaction, InteractionId end, const std::string& account);
 std::int64_t count_open_resume_tokens(storage::Session& session, ConversationId conversation, Time now);
 /// Redeemed ones of which the identity is either end, newest first, limits::kResumesLookedBack at most.
 std::vector<ResumeToken> redeemed_resume_tokens(storage::Session& session, IdentityId either_end);

@@ -58,10 +58,22 @@ Result<IssuedResumeToken> ResumeTokens::issue(Transaction& transaction, Conversa
   auto& sql = transaction.sql();
   const auto conversation = get_conversation(sql, id);
   if (!conversation) return Error::not_found("no such conversation");
-  if (!outlets_.contains(account)) return Error::invalid("no such channel account", "/channel_account");
   const auto acting = acting_interaction(sql, *conversation, actor.account);
   if (!acting) return Error::conflict("nobody has spoken in this conversation");
-  if (count_open_resume_tokens(sql, id, transaction.now()) >= limits::kOpenResumeTokens) {
+  return issue_at(transaction, *acting, account);
+}
+
+Result<IssuedResumeToken> ResumeTokens::issue_to(Transaction& transaction, const Interaction& end,
+                                                 const std::string& account) {
+  void_resume_tokens(transaction, end.id, account);
+  return issue_at(transaction, end, account);
+}
+
+Result<IssuedResumeToken> ResumeTokens::issue_at(Transaction& transaction, const Interaction& end,
+                                                 const std::string& account) {
+  auto& sql = transaction.sql();
+  if (!outlets_.contains(account)) return Error::invalid("no such channel account", "/channel_account");
+  if (count_open_resume_tokens(sql, end.conversation, transaction.now()) >= limits::kOpenResumeTokens) {
     return Error::too_many("too many unused resume tokens of this conversation");
   }
   const auto token = make_resume_token(random_);
@@ -69,9 +81,9 @@ Result<IssuedResumeToken> ResumeTokens::issue(Transaction& transaction, Conversa
   ResumeToken right;
   right.digest = digest_of_secret(token);
   right.code_digest = digest_of_secret(code);
-  right.conversation = id;
-  right.interaction = acting->id;
-  right.identity = acting->identity;
+  right.conversation = end.conversation;
+  right.interaction = end.id;
+  right.identity = end.identity;
   right.account = account;
   right.at = transaction.now();
   right.expires_at = transaction.now() + limits::kResumeTokenLife;

@@ -44,6 +44,11 @@ class ResumeTokens {
   Result<IssuedResumeToken> issue(storage::Transaction& transaction, ConversationId conversation,
                                   const std::string& account, const Actor& actor);
 
+  /// The same for the end at this interaction, which asks for it itself: what it asked for before and did not use is
+  /// void then. Errors: `not_found`, `invalid`, `too_many`.
+  Result<IssuedResumeToken> issue_to(storage::Transaction& transaction, const Interaction& end,
+                                     const std::string& account);
+
   /// What a message hands in, if it is a right that the speaker may use here. Whatever else it is (unknown, used,
   /// expired, for another account, in a group, guessed too often) it is a message like any other, and nobody is told.
   std::optional<Redemption> redeem(storage::Transaction& transaction, const AccountRef& account,
@@ -59,6 +64,7 @@ class ResumeTokens {
                    std::string_view data);
 
  private:
+  Result<IssuedResumeToken> issue_at(storage::Transaction&, const Interaction& end, const std::string& account);
   std::optional<ResumeToken> right_in(storage::Transaction&, const AccountRef&, const customers::Identity& speaker,
                                       const MessageReceived&);
   std::optional<ResumeToken> right_by_code(storage::Transaction&, const AccountRef&, const customers::Identity& speaker,

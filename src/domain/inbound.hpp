@@ -11,6 +11,7 @@
 #include "base/result.hpp"
 #include "domain/assurance.hpp"
 #include "domain/delivery.hpp"
+#include "domain/ids.hpp"
 
 /// What connectors tell the core. Texts are storable UTF-8 (no NUL, no lone surrogates) but otherwise as the customer
 /// wrote them; names are untrusted. Times are the provider's.
@@ -56,6 +57,12 @@ struct RemoteFile {
   std::int64_t duration_s = 0;
 };
 
+/// Files that the customer put into our own store before he named them. Only what `uploader` put there is his to send.
+struct UploadedFiles {
+  std::string uploader = {};
+  std::vector<AttachmentId> files = {};
+};
+
 /// A contact card. `own` only if the channel vouches that the phone is the sender's own.
 struct SharedContact {
   std::string phone;
@@ -82,7 +89,9 @@ struct MessageReceived {
   std::optional<SharedContact> contact;
   std::optional<Location> location;
   std::vector<Claim> claims = {};
-  std::string reply_to;        // provider's message id, or empty
+  std::string reply_to;         // provider's message id, or empty
+  TouchId reply_to_touch = {};  // the same where the channel speaks of touches
+  UploadedFiles uploads = {};
   std::string album;           // groups files sent together, or empty
   std::string start_payload;   // of a deep link, or empty
   std::string forwarded_from;  // a name to show, or empty
@@ -107,6 +116,15 @@ struct ButtonPressed {
   std::string data;
   std::string label;  // if known
   Time at{};
+  TouchId offered = {};  // instead of `message` where the channel speaks of touches; one of this thread
+};
+
+/// Somebody says who he is, or how he can be reached, without saying anything else.
+struct Introduced {
+  Sender sender;
+  std::string thread;
+  std::vector<Claim> claims;
+  Time at{};
 };
 
 /// The customer blocked or unblocked us.
@@ -130,6 +148,8 @@ struct DeliveryReport {
   DeliveryState state = DeliveryState::delivered;
   std::string error;
   Time at{};
+  TouchId touch = {};  // instead of `message` where the channel speaks of touches; one of `thread`
+  std::string thread = {};
 };
 
 /// Understood, and of no interest.
@@ -137,8 +157,8 @@ struct NothingToDo {
   std::string why;
 };
 
-using InboundEvent = std::variant<MessageReceived, MessageEdited, ButtonPressed, ReachabilityChanged, ThreadMoved,
-                                  DeliveryReport, NothingToDo>;
+using InboundEvent = std::variant<MessageReceived, MessageEdited, ButtonPressed, Introduced, ReachabilityChanged,
+                                  ThreadMoved, DeliveryReport, NothingToDo>;
 
 /// One event as the provider delivered it: the unit that is stored raw and de-duplicated by `id` within its account.
 struct ProviderEvent {
