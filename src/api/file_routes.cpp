@@ -54,32 +54,40 @@ net::Response file_response(const Attachment& attachment, std::string bytes) {
   return response;
 }
 
-Attachment uploaded(const Call& call, std::string_view name) {
+Result<Attachment> uploaded(const Call& call, std::string by) {
+  const std::string name = net::query_parameter(call.request.query, "name");
+  if (name.empty() || name.size() > limits::kNameBytes) return Error::invalid("expected ?name= of the file");
+  if (call.request.body.empty()) return Error::invalid("the file is empty");
   Attachment attachment;
   attachment.type = conversations::proved_media_type(call.request.body);
   attachment.kind = attachment.type == "image/jpeg" || attachment.type == "image/png" ? "photo" : "document";
   attachment.name = conversations::safe_file_name(name, "file");
   attachment.size = static_cast<std::int64_t>(call.request.body.size());
   attachment.state = "stored";
-  attachment.uploaded_by = call.caller();
+  attachment.uploaded_by = std::move(by);
   return attachment;
+}
+
+Result<Attachment> stored_file(storage::Session& session, AttachmentId id) {
+  auto attachment = conversations::get_attachment(session, id);
+  if (!attachment || attachment->state != "stored") return Error::not_found("no such file");
+  return std::move(*attachment);
 }
 
 }  // namespace
 
 void Gateway::upload(SharedCall call, net::Reply reply) {
-  const std::string name = net::query_parameter(call->request.query, "name");
-  if (name.empty() || name.size() > limits::kNameBytes) {
-    return reply(problem(Error::invalid("expected ?name= of the file"), call->request.id));
-  }
-  if (call->request.body.empty()) return reply(problem(Error::invalid("the file is empty"), call->request.id));
+  auto attachment = uploaded(*call, call->caller());
+  if (!attachment) return reply(problem(attachment.error(), call->request.id));
   auto known_key = idempotency_key(*call);
   if (!known_key) return reply(problem(known_key.error(), call->request.id));
-  const std::string key = std::move(*known_key);
-  auto attachment = std::make_shared<Attachment>(uploaded(*call, name));
-  auto shared = std::make_shared<net::Reply>(std::move(reply));
-  const auto stored = [this, call, attachment, shared, key](Result<conversations::HeldFile> held) {
-    if (!held) return (*shared)(problem(held.error(), call->request.id));
+  store_upload(call, std::move(*attachment), *known_key, std::make_shared<net::Reply>(std::move(reply)));
+}
+
+void Gateway::store_upload(const SharedCall& call, Attachment file, const std::string& key, FileReply reply) {
+  auto attachment = std::make_shared<Attachment>(std::move(file));
+  const auto stored = [this, call, attachment, reply, key](Result<conversations::HeldFile> held) {
+    if (!held) return (*reply)(problem(held.error(), call->request.id));
     attachment->digest = **held;
     settings_.writer.submit_value<Answer>(
         [call, attachment, key](storage::Transaction& transaction) {
@@ -88,13 +96,13 @@ void Gateway::upload(SharedCall call, net::Reply reply) {
             return Answer{201, json::serialize(Renderer::attachment(*attachment))};
           });
         },
-        [call, shared, held = std::move(*held)](Result<Answer> result) { answer(call, *shared, std::move(result)); });
+        [call, reply, held = std::move(*held)](Result<Answer> result) { answer(call, *reply, std::move(result)); });
   };
   const bool taken = settings_.files.try_post([this, call, stored] {
     auto held = settings_.file_store.put(call->request.body);
     settings_.core.post([stored, held = std::move(held)]() mutable { stored(std::move(held)); });
   });
-  if (!taken) (*shared)(problem(Error::unavailable("too many files at once"), call->request.id));
+  if (!taken) (*reply)(problem(Error::unavailable("too many files at once"), call->request.id));
 }
 
 void Gateway::download(SharedCall call, net::Reply reply) {
@@ -104,19 +112,64 @@ void Gateway::download(SharedCall call, net::Reply reply) {
   settings_.readers.read<Attachment>(
       [call, id = *id](storage::Session& session) -> Result<Attachment> {
         TL_CHECK_OK(check_subject(Subject::file, *call, session));
-        auto attachment = conversations::get_attachment(session, id);
-        if (!attachment || attachment->state != "stored") return Error::not_found("no such file");
-        return std::move(*attachment);
+        return stored_file(session, id);
       },
       [this, call, shared](Result<Attachment> attachment) {
         if (!attachment) return (*shared)(problem(attachment.error(), call->request.id));
-        const bool taken = settings_.files.try_post([this, call, shared, attachment = std::move(*attachment)] {
-          auto bytes = settings_.file_store.read(attachment.digest);
-          settings_.core.post([call, shared, attachment, bytes = std::move(bytes)]() mutable {
-            (*shared)(bytes ? file_response(attachment, std::move(*bytes)) : problem(bytes.error(), call->request.id));
-          });
-        });
-        if (!taken) (*shared)(problem(Error::unavailable("too many files at once"), call->request.id));
+        send_file(call, *attachment, shared);
+      });
+}
+
+void Gateway::send_file(const SharedCall& call, const Attachment& attachment, FileReply reply) {
+  const bool taken = settings_.files.try_post([this, call, reply, attachment] {
+    auto bytes = settings_.file_store.read(attachment.digest);
+    settings_.core.post([call, reply, attachment, bytes = std::move(bytes)]() mutable {
+      (*reply)(bytes ? file_response(attachment, std::move(*bytes)) : problem(bytes.error(), call->request.id));
+    });
+  });
+  if (!taken) (*reply)(problem(Error::unavailable("too many files at once"), call->request.id));
+}
+
+net::Reply Gateway::for_page(const Call& call, net::Reply reply) const {
+  auto origin = settings_.visitors.allowed_origin(call.parameters.front(), call.request);
+  if (origin.empty()) return reply;
+  return [origin = std::move(origin), reply = std::move(reply)](net::Response response) mutable {
+    response.headers.add("Access-Control-Allow-Origin", origin);
+    response.headers.add("Vary", "Origin");
+    reply(std::move(response));
+  };
+}
+
+void Gateway::preflight_chat_file(const Call& call, net::Reply reply) const {
+  net::Response response;
+  response.status = 204;
+  response.headers.add("Access-Control-Allow-Methods", "POST");
+  response.headers.add("Access-Control-Allow-Headers", "authorization, content-type");
+  response.headers.add("Access-Control-Max-Age", "7200");
+  for_page(call, std::move(reply))(std::move(response));
+}
+
+void Gateway::upload_chat_file(SharedCall call, net::Reply reply) {
+  reply = for_page(*call, std::move(reply));
+  auto by = settings_.visitors.admit_upload(call->parameters.front(), call->request);
+  if (!by) return reply(problem(by.error(), call->request.id));
+  auto attachment = uploaded(*call, *by);
+  if (!attachment) return reply(problem(attachment.error(), call->request.id));
+  store_upload(call, std::move(*attachment), {}, std::make_shared<net::Reply>(std::move(reply)));
+}
+
+void Gateway::download_chat_file(SharedCall call, net::Reply reply) {
+  const auto id = id_parameter<AttachmentId>(*call, 1);
+  if (!id) return reply(problem(id.error(), call->request.id));
+  auto shared = std::make_shared<net::Reply>(std::move(reply));
+  settings_.readers.read<Attachment>(
+      [id = *id](storage::Session& session) -> Result<Attachment> { return stored_file(session, id); },
+      [this, call, shared](Result<Attachment> attachment) {
+        const auto key = net::query_parameter(call->request.query, "key");
+        // A wrong key and an unknown file are one answer.
+        if (attachment && !settings_.visitors.opens(*attachment, key)) attachment = Error::not_found("no such file");
+        if (!attachment) return (*shared)(problem(attachment.error(), call->request.id));
+        send_file(call, *attachment, shared);
       });
 }
 

@@ -67,9 +67,12 @@ std::string session_cookie(std::string_view secret, bool secure) {
 std::size_t Gateway::body_limit(const net::Request& head) const {
   if (const Mount* mount = mount_of(head.path)) return mount->body_limit(head);
   const Match found = match(head.method, head.path);
-  const bool upload = found.route != nullptr && found.route->operation == "uploadFile";
-  return upload && settings_.credentials.authenticate(head.headers) != nullptr ? limits::kUploadBytes
-                                                                               : limits::kBodyBytes;
+  const auto* direct = found.route == nullptr ? nullptr : std::get_if<Direct>(&found.route->handler);
+  const bool upload =
+      direct != nullptr &&
+      ((*direct == Direct::upload && settings_.credentials.authenticate(head.headers) != nullptr) ||
+       (*direct == Direct::chat_upload && settings_.visitors.may_upload(found.parameters.front(), head)));
+  return upload ? limits::kUploadBytes : limits::kBodyBytes;
 }
 
 net::Response Gateway::refusal(int status, std::string_view detail) const {
@@ -133,7 +136,10 @@ void Gateway::handle(net::Request request, net::Reply reply) {
 }
 
 void Gateway::upgrade(net::Request request, net::UpgradeReply reply) {
-  const Match found = match(request.method, request.path);
+  Match found = match(request.method, request.path);
+  if (found.route != nullptr && found.route->operation == "chat") {
+    return settings_.visitors.upgrade(found.parameters.front(), std::move(request), std::move(reply));
+  }
   if (found.route == nullptr || found.route->operation != "live") {
     return reply(problem(Error::not_found("no such socket"), request.id));
   }
@@ -228,6 +234,13 @@ void Gateway::run_direct(Direct direct, SharedCall call, net::Reply reply) {
       return download(std::move(call), std::move(reply));
     case Direct::webhook:
       return webhook(std::move(call), std::move(reply));
+    case Direct::chat_upload:
+      return upload_chat_file(std::move(call), std::move(reply));
+    case Direct::chat_download:
+      return download_chat_file(std::move(call), std::move(reply));
+    case Direct::chat_preflight:
+      return preflight_chat_file(*call, std::move(reply));
+    case Direct::chat:
     case Direct::live:
       return reply(problem(Error::invalid("expected a WebSocket upgrade"), call->request.id));
   }

@@ -12,6 +12,8 @@
 #include "api/sign_in.hpp"
 #include "base/limits.hpp"
 #include "base/worker_pool.hpp"
+#include "channels/visitors.hpp"
+#include "conversations/attachment_store.hpp"
 #include "conversations/file_store.hpp"
 #include "net/server.hpp"
 
@@ -39,6 +41,7 @@ class Gateway final : public net::Service {
     SignIn& sign_in;
     LiveFeed& live_feed;
     channels::Reception& reception;
+    channels::Visitors& visitors;
     WorkerPool& files;
     conversations::FileStore& file_store;
     Metrics& metrics;
@@ -76,6 +79,15 @@ class Gateway final : public net::Service {
   void logout(SharedCall call, net::Reply reply);
   void upload(SharedCall call, net::Reply reply);
   void download(SharedCall call, net::Reply reply);
+  void upload_chat_file(SharedCall call, net::Reply reply);
+  void download_chat_file(SharedCall call, net::Reply reply);
+  void preflight_chat_file(const Call& call, net::Reply reply) const;
+  /// Lets the page that may hold the chat read the answer.
+  net::Reply for_page(const Call& call, net::Reply reply) const;
+  using FileReply = std::shared_ptr<net::Reply>;
+  void store_upload(const SharedCall& call, conversations::Attachment attachment, const std::string& key,
+                    FileReply reply);
+  void send_file(const SharedCall& call, const conversations::Attachment& attachment, FileReply reply);
   void webhook(SharedCall call, net::Reply reply);
   void page(const net::Request& request, net::Reply reply);
 

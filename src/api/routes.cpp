@@ -72,6 +72,11 @@ constexpr std::array kRoutes = std::to_array<Route>({
     {get, "/api/v1/files/{id}", Access::agent, "downloadFile", Direct::download, Subject::file},
     {get, "/api/v1/live", Access::agent, "live", Direct::live},
     {post, "/hooks/{channel_account}", everybody, "receiveWebhook", Direct::webhook, Subject::account},
+    {get, "/chat/{channel_account}", everybody, "chat", Direct::chat, Subject::account},
+    {post, "/chat/{channel_account}/files", everybody, "uploadChatFile", Direct::chat_upload, Subject::account},
+    {options, "/chat/{channel_account}/files", everybody, "preflightChatFile", Direct::chat_preflight,
+     Subject::account},
+    {get, "/chat/{channel_account}/files/{id}", everybody, "downloadChatFile", Direct::chat_download, Subject::account},
 });
 
 // What a path names is checked by the gateway: a route cannot forget to say what that is.

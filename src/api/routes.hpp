@@ -17,7 +17,23 @@ using ReadHandler = Result<Answer> (*)(const Services&, const Call&, storage::Se
 /// Runs on the writer's thread inside the transaction; may be run again; answers after the commit.
 using WriteHandler = Result<Answer> (*)(const Services&, const Call&, storage::Transaction&);
 /// Handled by the gateway itself on the core strand, because it streams, upgrades, hashes or asks what lives there.
-enum class Direct { channels, health, readiness, metrics, openapi, login, logout, live, upload, download, webhook };
+enum class Direct {
+  channels,
+  health,
+  readiness,
+  metrics,
+  openapi,
+  login,
+  logout,
+  live,
+  upload,
+  download,
+  webhook,
+  chat,
+  chat_preflight,
+  chat_upload,
+  chat_download
+};
 
 /// What of the core strand's live state a handler on another thread is given a copy of, in its call.
 enum class Copied { nothing, start_urls };

@@ -4,10 +4,14 @@
 #include <vector>
 
 #include "channels/telegram/connector.hpp"
+#include "channels/webchat/connector.hpp"
+#include "channels/webchat/origin.hpp"
 
 namespace throughline::app {
 
 namespace {
+
+constexpr std::size_t kChatSecretBytes = 32;
 
 Error wrong(const ChannelConfig& channel, const std::string& what) {
   return Error::invalid(channel.where + ": channel '" + channel.id + "': " + what);
@@ -51,12 +55,33 @@ Result<std::unique_ptr<channels::Connector>> make_telegram(const ChannelConfig& 
   return channels::telegram::create(std::move(settings), http, core, clock);
 }
 
+Result<std::unique_ptr<channels::Connector>> make_webchat(const ChannelConfig& channel, Scheduler& core) {
+  TL_CHECK_OK(check_settings(channel, {"brand", "origins", "page", "secret"}));
+  TL_CHECK_OK(chat_account(channel));
+  const auto page = channel.setting("page");
+  if (!page.empty() && !page.starts_with("http://") && !page.starts_with("https://")) {
+    return wrong(channel, "page must begin with http:// or https://");
+  }
+  return channels::webchat::create(channel.id, page, core);
+}
+
 }  // namespace
+
+Result<channels::webchat::ChatAccount> chat_account(const ChannelConfig& channel) {
+  auto origins = channels::webchat::parse_origins(channel.setting("origins"));
+  if (!origins) return wrong(channel, "origins: " + origins.error().message);
+  const auto secret = channel.setting("secret");
+  if (!secret.empty() && secret.size() < kChatSecretBytes) {
+    return wrong(channel, "secret must be at least 32 characters: who guesses it is signed in as anybody");
+  }
+  return channels::webchat::ChatAccount{channel.id, std::move(*origins), secret};
+}
 
 Result<std::unique_ptr<channels::Connector>> make_connector(const ChannelConfig& channel, const std::string& public_url,
                                                             net::HttpClient& http, Scheduler& core, Clock& clock) {
   if (channel.kind == "telegram") return make_telegram(channel, public_url, http, core, clock);
-  return wrong(channel, "unknown kind '" + channel.kind + "'; expected one of: telegram");
+  if (channel.kind == "webchat") return make_webchat(channel, core);
+  return wrong(channel, "unknown kind '" + channel.kind + "'; expected one of: telegram, webchat");
 }
 
 }  // namespace throughline::app

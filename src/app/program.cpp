@@ -95,6 +95,10 @@ Result<void> Program::add_connector(const ChannelConfig& channel) {
   connectors_[channel.id] = connector.get();
   outlets_[channel.id] = connector.get();
   brands_[channel.id] = channel.setting("brand");
+  if (channel.kind == "webchat") {
+    TL_TRY(auto account, chat_account(channel));
+    chat_accounts_.push_back(std::move(account));
+  }
   owned_connectors_.push_back(std::move(connector));
   return {};
 }
@@ -109,27 +113,46 @@ Result<void> Program::build_demo() {
   ChannelConfig channel{std::string(demo::kAccount), "telegram", {}, "the demo company"};
   channel.settings = {{"token", keys.token}, {"secret", keys.secret}, {"api_base", demo_company_->api_base()}};
   TL_CHECK_OK(add_connector(channel));
+  ChannelConfig site{std::string(demo::kSite), "webchat", {}, "the demo company"};
+  site.settings = {{"page", own_url(config_.host, server_->port()) + "/demo/shop/"}};
+  TL_CHECK_OK(add_connector(site));
+  chat_->add_account(chat_accounts_.back());
   gateway_->mount("/demo", *demo_company_);
   return {};
 }
 
 void Program::build_api() {
   reception_ = std::make_unique<channels::Reception>(*writer_, intake_, connectors_, metrics_);
+  credentials_ = std::make_unique<api::Credentials>(loop_, clock_, *readers_);
+  build_chat();
   delivery_ = std::make_unique<conversations::Delivery>(conversations::Delivery::Settings{
       loop_, clock_, random_, *writer_, *readers_, files_, file_store_, outlets_, announcements_, metrics_});
   file_fetching_ = std::make_unique<conversations::FileFetching>(conversations::FileFetching::Settings{
       loop_, clock_, *writer_, *readers_, files_, file_store_, outlets_, announcements_});
   erasing_ = std::make_unique<privacy::Erasing>(privacy::Erasing::Settings{
       loop_, *writer_, files_, file_store_, announcements_, [this] { return empty_log(config_, disk_); }});
-  credentials_ = std::make_unique<api::Credentials>(loop_, clock_, *readers_);
   sign_in_ = std::make_unique<api::SignIn>(
       api::SignIn::Settings{loop_, clock_, random_, *writer_, *readers_, hashing_, *credentials_});
   live_feed_ = std::make_unique<api::LiveFeed>(
       api::LiveFeed::Settings{clock_, *readers_, *credentials_, brands_, announcements_, metrics_});
   credentials_->on_change([this] { live_feed_->adopt_credentials(); });
   gateway_ = std::make_unique<api::Gateway>(api::Gateway::Settings{
-      clock_, loop_, *writer_, *readers_, *credentials_, *sign_in_, *live_feed_, *reception_, files_, file_store_,
-      metrics_, services_, api::embedded_assets(), openapi_document(), config_.public_url});
+      clock_, loop_, *writer_, *readers_, *credentials_, *sign_in_, *live_feed_, *reception_, *chat_, files_,
+      file_store_, metrics_, services_, api::embedded_assets(), openapi_document(), config_.public_url});
+}
+
+void Program::build_chat() {
+  // The directory is replaced when it changes, never written to: other threads may read it.
+  const auto names = [this]() -> channels::webchat::AgentNames {
+    return [directory = credentials_->directory()](AgentId id) {
+      const auto* agent = directory->find(id);
+      return agent == nullptr ? std::string() : agent->name;
+    };
+  };
+  chat_ = std::make_unique<channels::webchat::Chat>(channels::webchat::Chat::Settings{
+      loop_, clock_, random_, *writer_, *readers_, resume_tokens_, announcements_, *reception_, outlets_, brands_,
+      metrics_, config_.company.name, config_.company.languages, config_.public_url, names});
+  for (auto& account : chat_accounts_) chat_->add_account(account);
 }
 
 Result<void> Program::run(Callback<void()> ready) {

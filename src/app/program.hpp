@@ -6,6 +6,7 @@
 #include "app/config.hpp"
 #include "app/database.hpp"
 #include "channels/reception.hpp"
+#include "channels/webchat/chat.hpp"
 #include "conversations/delivery.hpp"
 #include "conversations/file_fetching.hpp"
 #include "demo/demo.hpp"
@@ -44,6 +45,7 @@ class Program {
   Result<void> build();
   Result<void> build_connectors();
   void build_api();
+  void build_chat();
   Result<void> build_demo();
   Result<void> add_connector(const ChannelConfig& channel);
   void furnish(Callback<void()> ready);
@@ -66,6 +68,7 @@ class Program {
   std::vector<std::unique_ptr<channels::Connector>> owned_connectors_;
   channels::Connectors connectors_;
   AccountBrands brands_;
+  std::vector<channels::webchat::ChatAccount> chat_accounts_;
   conversations::Outlets outlets_;
   conversations::Replies replies_{announcements_, outlets_};
   conversations::StepUps step_ups_{announcements_, outlets_, random_};
@@ -78,6 +81,7 @@ class Program {
   WorkerPool hashing_;
   WorkerPool files_;
   std::unique_ptr<channels::Reception> reception_;
+  std::unique_ptr<channels::webchat::Chat> chat_;
   std::unique_ptr<conversations::Delivery> delivery_;
   std::unique_ptr<conversations::FileFetching> file_fetching_;
   std::unique_ptr<privacy::Erasing> erasing_;

@@ -99,6 +99,22 @@ inline constexpr int kSendAttempts = 12;
 inline constexpr std::size_t kSendsInFlight = 64;  // over all threads of one account
 inline constexpr std::chrono::seconds kSendTimeout{20};
 
+// Chat of a site (docs/webchat.md)
+inline constexpr std::size_t kChatText = 4000;             // UTF-16 units of one message; refused
+inline constexpr std::size_t kChatFrameBytes = 32 * 1024;  // 1009
+inline constexpr std::chrono::seconds kChatHello{10};      // from the handshake; 4408
+inline constexpr std::size_t kChatSockets = 8;             // of one visitor; 4429
+inline constexpr std::size_t kChatBurst = 10;              // messages of one visitor at once, then one a second; 429
+inline constexpr std::size_t kChatAsides = 20;             // receipts and older pages at once, then five a second
+inline constexpr std::size_t kChatUnanswered = 20;         // frames of one socket that are not yet acknowledged; 429
+inline constexpr std::size_t kChatAddressSockets = 200;    // of one address; 4429
+inline constexpr std::size_t kChatAddressMessages = 30;    // of one address at once, and a second; 429
+inline constexpr std::size_t kChatAddressVisitors = 60;    // new ones of one address a minute; 4429
+inline constexpr std::size_t kChatAddressFiles = 100;      // of one address in ten minutes; 429
+inline constexpr std::size_t kChatVisitorFiles = 20;       // of one visitor in ten minutes; 429
+inline constexpr std::size_t kChatAddresses = 50'000;      // that are remembered; the idle ones go first
+inline constexpr std::size_t kChatPending = 200;  // pushes that wait while a window is read; then it is read anew
+
 // Sign-in
 inline constexpr int kHashesAtOnce = 2;
 inline constexpr std::size_t kHashQueue = 32;  // 429

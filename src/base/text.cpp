@@ -146,6 +146,16 @@ std::string sha256(std::string_view bytes) {
   return out;
 }
 
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+  const auto* key_bytes = reinterpret_cast<const unsigned char*>(key.data());
+  crypto_auth_hmacsha256_state state;
+  crypto_auth_hmacsha256_init(&state, key_bytes, key.size());
+  crypto_auth_hmacsha256_update(&state, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  std::string out(crypto_auth_hmacsha256_BYTES, '\0');
+  crypto_auth_hmacsha256_final(&state, reinterpret_cast<unsigned char*>(out.data()));
+  return out;
+}
+
 std::string to_lower_ascii(std::string_view text) {
   std::string out(text);
   for (char& c : out) {

@@ -31,6 +31,8 @@ std::optional<std::string> from_base64url(std::string_view text);
 
 /// SHA-256 of `bytes`, 32 raw bytes.
 std::string sha256(std::string_view bytes);
+/// HMAC-SHA-256 (RFC 2104), 32 raw bytes.
+std::string hmac_sha256(std::string_view key, std::string_view bytes);
 
 std::string to_lower_ascii(std::string_view text);
 std::string_view trim(std::string_view text);

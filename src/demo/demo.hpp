@@ -17,6 +17,8 @@ namespace throughline::demo {
 
 /// The channel account of the demo company.
 inline constexpr std::string_view kAccount = "tg-demo";
+/// The chat of the shop, /demo/shop/.
+inline constexpr std::string_view kSite = "site";
 
 api::Company company();
 

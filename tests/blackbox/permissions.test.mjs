@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { FakeBotApi, failures } from './support/bot-api.mjs';
+import { CHAT, ChatVisitor } from './support/chat-visitor.mjs';
 import { Client } from './support/client.mjs';
 import { eventually } from './support/eventually.mjs';
 import { document, operations } from './support/openapi.mjs';
@@ -101,6 +103,14 @@ const requests = {
   uploadFile: () => ({ path: '/api/v1/files?name=a.txt', body: 'bytes', headers: { 'content-type': 'application/octet-stream' } }),
   downloadFile: () => ({ path: `/api/v1/files/${world.file}` }),
   live: () => ({ path: '/api/v1/live' }),
+  chat: () => ({ path: '/chat/site' }),
+  uploadChatFile: () => ({
+    path: '/chat/site/files?name=a.txt',
+    body: 'bytes',
+    headers: { 'content-type': 'application/octet-stream', authorization: `Bearer tlv_${randomBytes(16).toString('hex')}` },
+  }),
+  preflightChatFile: () => ({ path: '/chat/site/files' }),
+  downloadChatFile: () => ({ path: world.chatFile }),
   receiveWebhook: () => ({
     path: '/hooks/tg-main',
     body: { update_id: nextUpdateId(), poll: {} },
@@ -138,7 +148,7 @@ async function ask(route, role, transport) {
 before(async () => {
   api = await FakeBotApi.start();
   program = await Program.start({
-    channels: [telegramAccount(api, { brand: 'own' }), telegramAccount(api, { id: 'tg-other', brand: 'other' })],
+    channels: [telegramAccount(api, { brand: 'own' }), telegramAccount(api, { id: 'tg-other', brand: 'other' }), { ...CHAT, brand: 'own' }],
   });
   world.admin = await program.client('admin');
   const network = new Client(program.url);
@@ -179,6 +189,11 @@ before(async () => {
   world.failedEvent = (await world.admin.get('/api/v1/failed-events')).items[0].id;
   world.file = (await world.admin.upload('a.txt', 'bytes')).id;
   await world.admin.reply(world.conversation.id, { text: 'here it is', attachments: [world.file] });
+
+  const visitor = await ChatVisitor.arrive(program);
+  const { json } = await visitor.upload('a.txt', Buffer.from('bytes'));
+  await visitor.says('a file', { files: [json.id] });
+  world.chatFile = (await visitor.reads('a file')).files[0].url;
 });
 
 after(async () => {

@@ -15,7 +15,7 @@ addFormats(ajv);
 ajv.addFormat('binary', true);
 ajv.addSchema(document, 'api');
 
-const METHODS = ['get', 'put', 'post', 'delete', 'patch'];
+const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'options'];
 const compiled = new Map();
 
 export const operations = Object.entries(document.paths).flatMap(([path, item]) =>

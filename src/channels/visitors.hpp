@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+
+#include "base/result.hpp"
+#include "conversations/attachment_store.hpp"
+#include "net/server.hpp"
+
+namespace throughline::channels {
+
+/// The port through which the server's door hands over customers who speak to us directly, without a provider between:
+/// the chats of sites and apps. Core strand.
+class Visitors {
+ public:
+  virtual ~Visitors() = default;
+
+  /// A socket of an account's chat.
+  virtual void upgrade(const std::string& account, net::Request request, net::UpgradeReply reply) = 0;
+  /// Whether the body of an upload is worth reading at all.
+  virtual bool may_upload(const std::string& account, const net::Request& head) const = 0;
+  /// By whom a file of this account is put into the store. Errors: `not_found`, `forbidden` (the page),
+  /// `unauthenticated`, `too_many`.
+  virtual Result<std::string> admit_upload(const std::string& account, const net::Request& request) = 0;
+  /// Whether the key opens the file.
+  virtual bool opens(const conversations::Attachment& attachment, const std::string& key) const = 0;
+  /// The origin that may read an answer, or an empty string.
+  virtual std::string allowed_origin(const std::string& account, const net::Request& request) const = 0;
+};
+
+}  // namespace throughline::channels

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "channels/webchat/window.hpp"
+#include "conversations/announcements.hpp"
+#include "storage/readers.hpp"
+
+namespace throughline::channels::webchat {
+
+/// Reads what is new on the feed after each commit, once for all windows, and hands out what it means to whom. Idle
+/// while nobody is there. Core strand.
+class Follower {
+ public:
+  using Ends = std::shared_ptr<const std::set<End>>;
+
+  struct Settings {
+    storage::Readers& readers;
+    conversations::Announcements& announcements;
+    std::function<AgentNames()> agent_names;
+    std::function<Ends()> ends;  // that are there now
+    std::function<void(const std::vector<Push>&)> deliver;
+  };
+
+  explicit Follower(Settings settings);
+
+  /// Somebody was shown everything up to `seq`.
+  void join(std::int64_t seq);
+  void leave();
+
+ private:
+  struct Page {
+    std::vector<Push> pushes;
+    std::int64_t newest = 0;
+    bool more = false;
+  };
+  void read();
+
+  Settings settings_;
+  std::size_t present_ = 0;
+  std::int64_t followed_ = 0;
+  std::optional<std::int64_t> back_to_;  // asked for while a page was read that may not know who came
+  bool reading_ = false;
+  bool again_ = false;
+  std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);
+};
+
+}  // namespace throughline::channels::webchat

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "conversations/conversation_store.hpp"
+#include "conversations/feed.hpp"
+
+/// What one end of a chat is shown of its conversations (identity.md, R4 and R5). Read on a reader's thread, in one
+/// snapshot.
+namespace throughline::channels::webchat {
+
+/// A visitor of one account.
+struct End {
+  std::string account;
+  std::string visitor;
+
+  auto operator<=>(const End&) const = default;
+};
+
+/// The name that customers are told of an agent; empty for nobody.
+using AgentNames = std::function<std::string(AgentId)>;
+
+/// The conversation that is going on, as this end may see it.
+struct OpenConversation {
+  ConversationId id;
+  ConversationId split_from;
+  std::vector<InteractionId> readable;  // sorted
+  json::object shown;                   // docs/webchat.md, Conversation
+};
+
+struct Window {
+  std::int64_t seq = 0;  // of the feed: everything up to it is in
+  json::array items;     // oldest first
+  std::optional<std::string> next;
+  std::optional<OpenConversation> conversation;
+  std::string language;  // as last told, or empty
+};
+
+/// The newest page, or the one before a cursor. A visitor who has never spoken has an empty window.
+Window read_window(storage::Session& session, const End& end, const AgentNames& names,
+                   const std::optional<customers::Position>& before);
+
+/// The user that the company's site said this browser's visitor to be, if it ever did.
+std::optional<std::string> signed_user_of(storage::Session& session, const End& end);
+
+/// The interaction at which the end is in its current conversation, for a way to go on elsewhere.
+std::optional<conversations::Interaction> current_interaction(storage::Session& session, const End& end);
+
+/// What a change of the feed means to one end.
+struct Push {
+  End end;
+  std::int64_t seq = 0;
+  std::optional<json::object> item;
+  std::optional<OpenConversation> conversation;
+  bool conversation_changed = false;
+};
+
+/// The pushes of one change to those ends that `is_there` names.
+std::vector<Push> pushes_of(storage::Session& session, const conversations::Change& change, const AgentNames& names,
+                            const std::function<bool(const End&)>& is_there);
+
+}  // namespace throughline::channels::webchat

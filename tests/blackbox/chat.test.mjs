@@ -1,0 +1,316 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { FakeBotApi } from './support/bot-api.mjs';
+import { Client } from './support/client.mjs';
+import { CHAT, ChatVisitor, signed } from './support/chat-visitor.mjs';
+import { eventually } from './support/eventually.mjs';
+import { Program } from './support/program.mjs';
+import { TelegramCustomer, telegramAccount } from './support/telegram-customer.mjs';
+import { upgradeStatus } from './support/websocket-upgrade.mjs';
+
+let api;
+let program;
+let admin;
+
+before(async () => {
+  api = await FakeBotApi.start();
+  program = await Program.start({
+    company: { name: 'Voltmart', languages: ['en', 'ru', 'uk', 'pl'] },
+    channels: [telegramAccount(api), CHAT],
+  });
+  admin = await program.client('admin');
+});
+
+after(async () => {
+  await program.discard();
+  await api.stop?.();
+});
+
+const conversationWith = (text) =>
+  eventually(async () => {
+    for (const one of await admin.conversations()) {
+      const touches = await admin.timeline(one.id);
+      if (touches.some((touch) => touch.text === text)) return one;
+    }
+    return undefined;
+  }, { what: `a conversation with "${text}"` });
+
+test('a visitor writes, an agent answers, both see it, and a reload shows it again', async () => {
+  const visitor = await ChatVisitor.arrive(program);
+  assert.equal(visitor.welcome.company.name, 'Voltmart');
+  assert.deepEqual([visitor.welcome.items, visitor.welcome.conversation], [[], null]);
+  const id = await visitor.says('is the grey one in stock?');
+  const own = await visitor.reads('is the grey one in stock?');
+  assert.deepEqual([own.from, own.client_id, own.delivery], ['me', id, 'sent']);
+  const conversation = await conversationWith('is the grey one in stock?');
+  assert.equal(conversation.active_channel, 'webchat');
+  const agent = program.addAgent({ name: 'Oksana Hrytsenko', email: 'oksana.h@example.com' });
+  const oksana = new Client(program.url, { token: (await eventually(() => program.signIn(agent).catch(() => undefined), { what: 'signing in' })).token });
+  const reply = await oksana.reply(conversation.id, 'two of them');
+  const answer = await visitor.reads('two of them');
+  assert.equal(answer.id, reply.id);
+  assert.deepEqual([answer.from, answer.name], ['agent', 'Oksana Hrytsenko']);
+  await admin.untilDelivery(conversation.id, reply.id, 'sent');
+
+  visitor.send({ type: 'seen', items: [answer.id], state: 'delivered' });
+  await admin.untilDelivery(conversation.id, reply.id, 'delivered');
+  visitor.send({ type: 'seen', items: [answer.id], state: 'read' });
+  await admin.untilDelivery(conversation.id, reply.id, 'read');
+
+  await visitor.leave();
+  const { token } = visitor;
+  await visitor.connect();
+  assert.equal(visitor.token, token);
+  assert.deepEqual(visitor.shown(), ['me: is the grey one in stock?', 'agent: two of them']);
+  assert.equal(visitor.conversation.id, conversation.id);
+  await visitor.leave();
+});
+
+test('what is sent again under its id is acknowledged again and stands there once', async () => {
+  const visitor = await ChatVisitor.arrive(program);
+  const frame = { type: 'message', id: 'c-1', text: 'once only' };
+  for (let time = 0; time < 3; time += 1) visitor.send(frame);
+  await eventually(() => visitor.acknowledged.length === 3, { what: 'three acknowledgements' });
+  const conversation = await conversationWith('once only');
+  assert.equal((await admin.timeline(conversation.id, 'message')).length, 1);
+  await visitor.leave();
+});
+
+test('what an agent writes while the visitor is away is there when he comes back', async () => {
+  const visitor = await ChatVisitor.arrive(program);
+  await visitor.says('I go and look');
+  await visitor.vanish();
+  const conversation = await conversationWith('I go and look');
+  await admin.reply(conversation.id, 'take your time');
+  await admin.post(`/api/v1/conversations/${conversation.id}/notes`, { text: 'a note for the team only' }, 201);
+  await visitor.connect();
+  await visitor.reads('take your time');
+  assert.ok(!JSON.stringify(visitor.frames).includes('for the team only'));
+  await visitor.leave();
+});
+
+test('two windows of one browser show the same, and a stranger sees none of it', async () => {
+  const first = await ChatVisitor.arrive(program);
+  const second = new ChatVisitor(program);
+  second.token = first.token;
+  await second.connect();
+  const stranger = await ChatVisitor.arrive(program);
+  await first.says('seen in both');
+  await second.reads('seen in both');
+  const conversation = await conversationWith('seen in both');
+  await admin.reply(conversation.id, 'answered in both');
+  await first.reads('answered in both');
+  await second.reads('answered in both');
+  assert.equal(stranger.texts().length, 0);
+  for (const one of [first, second, stranger]) await one.leave();
+});
+
+test('who answers and what became of it is told', async () => {
+  const visitor = await ChatVisitor.arrive(program);
+  await visitor.says('who is there?');
+  const conversation = await conversationWith('who is there?');
+  const agent = program.addAgent({ name: 'Oksana', email: 'oksana@example.com' });
+  await eventually(async () => (await admin.post(`/api/v1/conversations/${conversation.id}/assign`, { agent_id: agent.id })).status < 300, { what: 'assigning' });
+  await visitor.next('conversation', 0, (frame) => frame.conversation?.agent?.name === 'Oksana');
+  await admin.post(`/api/v1/conversations/${conversation.id}/resolve`, undefined);
+  await visitor.next('conversation', 0, (frame) => frame.conversation?.state === 'resolved');
+  const states = [...visitor.items.values()].filter((item) => item.kind === 'state').map((item) => `${item.change} ${item.name ?? ''}`.trim());
+  assert.deepEqual(states, ['assigned Oksana', 'resolved']);
+  await visitor.leave();
+});
+
+test('a file goes both ways, is what its bytes are, and opens with its key only', async () => {
+  const visitor = await ChatVisitor.arrive(program, { origin: 'https://shop.example' });
+  const png = Buffer.from('89504e470d0a1a0a0000000d4948445200000001000000010806000000', 'hex');
+  const { status, json, headers } = await visitor.upload('../../photo "<b>.png', png);
+  assert.equal(status, 201);
+  assert.equal(json.type, 'image/png');
+  assert.equal(headers.get('access-control-allow-origin'), 'https://shop.example');
+  const stranger = await ChatVisitor.arrive(program);
+  await stranger.says('not mine', { files: [json.id] });
+  assert.deepEqual((await stranger.reads('not mine')).files, [], 'another visitor cannot send it');
+  await visitor.says('look', { files: [json.id] });
+  const [file] = (await visitor.reads('look')).files;
+  assert.equal(file.type, 'image/png');
+  const got = await fetch(program.url + file.url);
+  assert.deepEqual(Buffer.from(await got.arrayBuffer()), png);
+  assert.equal(got.headers.get('x-content-type-options'), 'nosniff');
+  for (const wrong of ['', '?key=', `?key=${'0'.repeat(40)}`]) {
+    assert.equal((await fetch(program.url + file.url.replace(/\?.*/, wrong))).status, 404);
+  }
+  const svg = await visitor.upload('x.svg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'));
+  await visitor.says('and this', { files: [svg.json.id] });
+  const drawn = await fetch(program.url + (await visitor.reads('and this')).files[0].url);
+  assert.equal(drawn.headers.get('content-type'), 'application/octet-stream');
+  assert.match(drawn.headers.get('content-disposition'), /^attachment/);
+  const conversation = await conversationWith('look');
+  const sheet = await admin.upload('price.txt', Buffer.from('4899'));
+  await admin.reply(conversation.id, { text: 'the price', attachments: [sheet.id] });
+  const [price] = (await visitor.reads('the price')).files;
+  assert.equal(await (await fetch(program.url + price.url)).text(), '4899');
+  assert.equal((await visitor.upload('a.png', png, { token: 'tlv_wrong' })).status, 401);
+  assert.equal((await visitor.upload('a.png', png, { origin: 'https://evil.example' })).status, 403);
+  await visitor.leave();
+  await stranger.leave();
+});
+
+test('who is signed in at the site is recognised with his history, and nobody else of that browser', async () => {
+  const jwt = signed({ sub: 'C-1007', name: 'Олена Бондаренко', email: 'olena@example.com', email_verified: true });
+  const visitor = await ChatVisitor.arrive(program, { signed: jwt });
+  await visitor.says('мій платіж відхилено');
+  const conversation = await conversationWith('мій платіж відхилено');
+  assert.equal(conversation.customer_name, 'Олена Бондаренко');
+  const customer = await admin.get(`/api/v1/customers/${conversation.customer_id}`);
+  const proved = customer.identities.filter((one) => one.assurance === 'proved').map((one) => `${one.kind} ${one.value}`);
+  assert.deepEqual(proved.filter((one) => !one.startsWith('webchat ')).sort(), ['email olena@example.com', 'user_id C-1007']);
+
+  const elsewhere = await ChatVisitor.arrive(program, { signed: signed({ sub: 'C-1007' }) });
+  assert.ok(elsewhere.texts().some((item) => item.text === 'мій платіж відхилено'), 'in another browser, from the first moment');
+  await visitor.says('і ще одне');
+  await elsewhere.reads('і ще одне');
+
+  const other = new ChatVisitor(program, { signed: signed({ sub: 'C-2000' }) });
+  other.token = visitor.token;
+  await other.connect();
+  assert.notEqual(other.token, visitor.token);
+  assert.deepEqual(other.texts(), []);
+  const out = new ChatVisitor(program);
+  out.token = visitor.token;
+  await out.connect();
+  assert.deepEqual(out.texts(), [], 'signed out');
+  for (const one of [visitor, elsewhere, other, out]) await one.leave();
+});
+
+test('a signature that is not the site’s convinces nobody', async () => {
+  const wrong = [
+    signed({ sub: 'C-1007' }, { secret: 'another secret of the same length here' }),
+    signed({ sub: 'C-1007' }, { header: { alg: 'none' } }),
+    signed({ sub: 'C-1007' }, { header: { alg: 'HS512' } }),
+    signed({ sub: 'C-1007', exp: Math.floor(Date.now() / 1000) - 3600 }),
+    signed({ sub: 'C-1007', exp: Math.floor(Date.now() / 1000) + 400_000 }),
+    signed({ sub: 'C-1007', exp: undefined }),
+    signed({ sub: 'C-1007', aud: 'another' }),
+    signed({ sub: '' }),
+    'a.b.c',
+    'x',
+  ];
+  for (const jwt of wrong) {
+    const visitor = await ChatVisitor.arrive(program, { signed: jwt, localAddress: '127.0.0.9' });
+    assert.ok(visitor.frames.some((frame) => frame.type === 'refused' && frame.code === 'unauthenticated'), jwt);
+    assert.deepEqual(visitor.texts(), []);
+    await visitor.leave();
+  }
+});
+
+test('pages of other sites are refused, those of the list and apps are not', async () => {
+  const ask = (origin) => upgradeStatus(program.url, '/chat/site', origin ? { origin } : {});
+  assert.equal(await ask('https://evil.example'), 403);
+  assert.equal(await ask('https://shop.example.evil.example'), 403);
+  assert.equal(await ask('http://shop.example'), 403);
+  assert.equal(await ask('null'), 403);
+  assert.equal(await ask('https://shop.example'), 101);
+  assert.equal(await ask('https://de.shop.example'), 101);
+  assert.equal(await ask(undefined), 101);
+  assert.equal(await upgradeStatus(program.url, '/chat/unknown', {}), 404);
+});
+
+test('frames that make no sense are refused one by one, and the chat goes on', async () => {
+  const visitor = await ChatVisitor.arrive(program);
+  const refused = [
+    'no json', '[]', '{}', '{"type":"dance"}', '{"type":"message"}', '{"type":"message","id":"a b","text":"x"}',
+    '{"type":"message","id":"c1","text":""}', '{"type":"message","id":"c2","text":5}', `{"type":"message","id":"c3","text":"${'x'.repeat(4001)}"}`,
+    '{"type":"message","id":"c4","files":["x"]}', '{"type":"message","id":"c5","text":"x","reply_to":"-1"}', '{"type":"seen","items":"x","state":"read"}',
+    '{"type":"seen","items":[],"state":"sent"}', '{"type":"history","before":"zzz"}', '{"type":"continue","account":"nowhere"}', '{"type":"address","id":"c6","kind":"fax","value":"1"}',
+  ];
+  for (const text of refused) {
+    const before = visitor.frames.length;
+    visitor.socket.send(text);
+    await visitor.next('refused', before);
+  }
+  await visitor.says('still here');
+  assert.equal(visitor.texts().length, 1);
+  await visitor.leave();
+});
+
+test('before hello nothing is taken, and silence ends the socket', async () => {
+  const visitor = new ChatVisitor(program);
+  const greet = visitor.greet;
+  visitor.greet = async () => undefined;
+  await visitor.connect();
+  visitor.send({ type: 'message', id: 'c1', text: 'too early' });
+  await visitor.next('refused', 0, (frame) => frame.code === 'conflict' && frame.id === 'c1');
+  visitor.greet = greet;
+  assert.equal((await visitor.closed).code, 4408);
+});
+
+test('a flood of one visitor is held back, and the rest is taken when it is sent again', async () => {
+  const visitor = await ChatVisitor.arrive(program, { localAddress: '127.0.0.8' });
+  for (let at = 0; at < 15; at += 1) visitor.send({ type: 'message', id: `f${at}`, text: `flood ${at}` });
+  await eventually(() => visitor.frames.filter((frame) => frame.type === 'refused' && frame.code === 'too_many').length >= 4, { what: 'refusals' });
+  assert.ok(visitor.acknowledged.length <= 11);
+  await eventually(() => {
+    if (!visitor.acknowledged.includes('f14')) visitor.send({ type: 'message', id: 'f14', text: 'flood 14' });
+    return visitor.acknowledged.includes('f14');
+  }, { what: 'the last one', every: 300 });
+  await visitor.leave();
+});
+
+test('an address left in the chat is a claim of the visitor', async () => {
+  const visitor = await ChatVisitor.arrive(program);
+  await visitor.says('write to me');
+  const id = visitor.post({ type: 'address', kind: 'email', value: 'Someone@Example.com' });
+  await eventually(() => visitor.acknowledged.includes(id), { what: 'the acknowledgement' });
+  const owner = await ChatVisitor.arrive(program, { signed: signed({ sub: 'C-3000', name: 'Someone', email: 'someone@example.com', email_verified: true }) });
+  await owner.says('it is my address');
+  const conversation = await conversationWith('write to me');
+  const { items } = await admin.get(`/api/v1/customers/${conversation.customer_id}/suggestions`);
+  assert.deepEqual(items.map((one) => [one.customer_name, one.rule, one.assurance]), [['Someone', 'typed', 'claimed']]);
+  assert.ok(!JSON.stringify(visitor.frames).includes('it is my address'));
+  await owner.leave();
+  await visitor.leave();
+});
+
+test('older pages are read back to the first word', async () => {
+  const visitor = await ChatVisitor.arrive(program, { localAddress: '127.0.0.7' });
+  await visitor.says('the first word');
+  const conversation = await conversationWith('the first word');
+  for (let at = 0; at < 50; at += 1) await admin.reply(conversation.id, `answer ${at}`);
+  await visitor.reads('answer 49');
+  await visitor.greet();
+  assert.equal(visitor.texts().length, 40);
+  const before = visitor.frames.length;
+  visitor.send({ type: 'history', before: visitor.welcome.next });
+  const page = await visitor.next('history', before);
+  assert.equal(page.items[0].text, 'the first word');
+  assert.equal(page.next, null);
+  assert.equal(visitor.texts().length, 51);
+  await visitor.leave();
+});
+
+test('the chat goes on in Telegram and comes back, in one conversation', async () => {
+  const visitor = await ChatVisitor.arrive(program, { language: 'en' });
+  await visitor.says('I have to leave');
+  const conversation = await conversationWith('I have to leave');
+  const way = visitor.welcome.ways.find((one) => one.account === 'tg-main');
+  assert.equal(way.channel, 'telegram');
+  const before = visitor.frames.length;
+  visitor.send({ type: 'continue', account: 'tg-main' });
+  const right = await visitor.next('continued', before);
+  assert.match(right.code, /^[A-Z0-9]{4}-[A-Z0-9]{4}$/);
+  const customer = new TelegramCustomer(admin, { firstName: 'Olena' });
+  await customer.says(right.code);
+  await customer.says('here I am');
+  const touches = await eventually(async () => {
+    const all = await admin.timeline(conversation.id);
+    return all.some((touch) => touch.text === 'here I am') && all;
+  }, { what: 'the same conversation' });
+  assert.ok(touches.some((touch) => touch.kind === 'channel_switch'));
+  await eventually(() => visitor.texts().some((item) => item.from === 'system'), { what: 'the notice at the old end' });
+  assert.ok(!visitor.shown().includes('me: here I am'), 'the old end does not read on (R5)');
+
+  const again = visitor.frames.length;
+  visitor.send({ type: 'continue', account: 'tg-main' });
+  const unused = await visitor.next('continued', again);
+  assert.notEqual(unused.code, right.code);
+  await visitor.leave();
+});
