@@ -66,7 +66,7 @@ export function makeTexts(language: Language): Texts {
     date,
     size(bytes) {
       const [unit, base]: [string, number] = bytes >= 1024 * 1024 ? ['megabyte', 1024 * 1024] : bytes >= 1024 ? ['kilobyte', 1024] : ['byte', 1];
-      return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: 1 }).format(bytes / base);
+      return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: 1 }).format(bytes / base).replace(' ', '\u00a0');
     },
     channel: (kind) => withKind('channel', kind),
     joint: (kind) => withKind('joint', kind),
