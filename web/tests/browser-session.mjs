@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
-export async function startMock(port, environment = {}) {
-  const server = spawn(process.execPath, [fileURLToPath(new URL('mock-server/main.mjs', import.meta.url))], {
+export async function startMock(port, environment = {}, script = 'mock-server/main.mjs') {
+  const server = spawn(process.execPath, [fileURLToPath(new URL(script, import.meta.url))], {
     env: { ...process.env, MOCK_PORT: String(port), ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -11,6 +11,7 @@ export default defineConfig({
   build: {
     outDir: fileURLToPath(new URL('../../dist/demo', import.meta.url)),
     emptyOutDir: true,
+    rollupOptions: { input: ['index.html', 'shop/index.html'].map((page) => fileURLToPath(new URL(page, import.meta.url))) },
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'es2023',

@@ -1,0 +1,28 @@
+import type { Entity } from '../core/protocol.ts';
+import type { TextRun } from '../core/text-runs.ts';
+import { cutRuns } from '../core/text-runs.ts';
+
+const classes: Record<string, string> = { bold: 'bold', italic: 'italic', underline: 'underline', strikethrough: 'struck', strike: 'struck', code: 'mono', pre: 'mono' };
+
+function Run({ run }: { run: TextRun }) {
+  const look = run.kinds.map((kind) => classes[kind]).filter(Boolean).join(' ');
+  if (run.href) {
+    return (
+      <a href={run.href} target="_blank" rel="noopener noreferrer nofollow" class={look}>
+        {run.text}
+      </a>
+    );
+  }
+  return look ? <span class={look}>{run.text}</span> : <>{run.text}</>;
+}
+
+/** A stranger's words: text nodes and links to pages, never markup. */
+export function RichText({ text, entities = [] }: { text: string; entities?: readonly Entity[] }) {
+  return (
+    <p dir="auto" class="words">
+      {cutRuns(text, entities).map((run, index) => (
+        <Run key={index} run={run} />
+      ))}
+    </p>
+  );
+}
