@@ -26,7 +26,7 @@ export function story(language = 'en', long = 0) {
     item({ at: at(1, 2), kind: 'joint', from: 'system', channel: 'telegram' }),
     question,
     item({ at: at(1, 6), name: w.other, channel: 'telegram', text: w.a1, reply_to: question.id }),
-    item({ at: at(0, 0), kind: 'joint', from: 'system', channel: 'webchat' }),
+    item({ at: at(0, -1), kind: 'joint', from: 'system', channel: 'webchat' }),
     item({ at: at(0, 0), kind: 'state', from: 'system', name: w.agent, change: 'assigned' }),
     item({ at: at(0, 1), ...me, text: w.q2 }),
     item({ at: at(0, 4), name: w.agent, text: w.a2, buttons: [[{ label: w.b1, data: 'locker' }, { label: w.b2, data: 'other' }]] }),

@@ -3,7 +3,7 @@ import { withoutDirection } from '../core/text-runs.ts';
 import { Icon } from './icons.tsx';
 import { useSurroundings } from './surroundings.ts';
 
-const LARGEST = { width: 260, height: 280 };
+const LARGEST = { width: 294, height: 280 };
 
 /** The address of a file at our own server, or nothing. */
 function addressOf(file: FileOfItem, server: string): string | null {
