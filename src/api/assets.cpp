@@ -15,9 +15,12 @@ bool accepts_gzip(const net::Request& request) {
 
 net::Response asset_response(const Asset& asset, const net::Request& request) {
   const bool hashed = asset.path.find("/assets/") != std::string_view::npos;  // Vite puts the hash into these names
+  const bool widget = asset.path.starts_with("/widget");  // on every page of a shop, at one address for ever
   net::Response response;
   response.headers.add("Content-Type", std::string(asset.type));
-  response.headers.add("Cache-Control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
+  response.headers.add("Cache-Control", hashed   ? "public, max-age=31536000, immutable"
+                                        : widget ? "public, max-age=300"
+                                                 : "no-cache");
   response.headers.add("X-Content-Type-Options", "nosniff");
   response.headers.add("Referrer-Policy", "no-referrer");
   response.headers.add(

@@ -144,7 +144,8 @@ void Demo::page(const net::Request& request, net::Reply reply) {
     response.headers.add("Location", "/demo/");
     return reply(std::move(response));
   }
-  const auto* asset = api::find_asset(settings_.assets, request.path == "/demo/" ? "/demo/index.html" : request.path);
+  const auto path = request.path.ends_with('/') ? request.path + "index.html" : request.path;
+  const auto* asset = api::find_asset(settings_.assets, path);
   if (!reads || asset == nullptr) return reply(api::problem(Error::not_found("no such route"), request.id));
   reply(api::asset_response(*asset, request));
 }
@@ -158,7 +159,10 @@ std::string Demo::welcome(const std::string& program, const std::string& data) c
          "/\n"
          "  Customer's phone    " +
          settings_.url +
-         "/demo/\n\n"
+         "/demo/\n"
+         "  The shop's site     " +
+         settings_.url +
+         "/demo/shop/\n\n"
          "Write on the phone and watch the workspace. From a terminal, as Telegram would:\n\n"
          "  curl -i " +
          hook() +

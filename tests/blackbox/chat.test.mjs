@@ -37,7 +37,7 @@ const conversationWith = (text) =>
 
 test('a visitor writes, an agent answers, both see it, and a reload shows it again', async () => {
   const visitor = await ChatVisitor.arrive(program);
-  assert.equal(visitor.welcome.company.name, 'Voltmart');
+  assert.equal(visitor.welcome.company, 'Voltmart');
   assert.deepEqual([visitor.welcome.items, visitor.welcome.conversation], [[], null]);
   const id = await visitor.says('is the grey one in stock?');
   const own = await visitor.reads('is the grey one in stock?');

@@ -153,6 +153,10 @@ test('the demo company', async (t) => {
   });
 
   await t.test('serves the phone', async () => {
+    const shop = await fetch(`${program.url}/demo/shop/`);
+    assert.equal(shop.status, 200);
+    assert.match(await shop.text(), /<script[^>]+src="\/widget\.js\?account=site"/);
+    assert.equal((await fetch(`${program.url}/widget.js`)).headers.get('cache-control'), 'public, max-age=300');
     const page = await fetch(`${program.url}/demo/`);
     assert.equal(page.status, 200);
     const script = /src="(\/demo\/assets\/[^"]+\.js)"/.exec(await page.text())[1];

@@ -30,7 +30,7 @@ Frame welcome_frame(const Greeting& greeting, const Window& window) {
       {{"type", "welcome"},
        {"token", greeting.token},
        {"language", greeting.language},
-       {"company", {{"name", greeting.company}}},
+       {"company", greeting.company},
        {"account", greeting.account},
        {"online", greeting.online},
        {"texts",

@@ -5,6 +5,7 @@ import { makeChat } from './client/chat.ts';
 import type { Store } from './client/store.ts';
 import { makeStore } from './client/store.ts';
 import { keepIn, keyPrefix, pageStorage } from './core/kept.ts';
+import { takeCarriedToken } from './page/carried.ts';
 import { makeHost } from './page/host.ts';
 import { loadPart } from './page/load-part.ts';
 import { installApi, makeEvents } from './page/page-api.ts';
@@ -112,6 +113,12 @@ function start(settings: Settings): void {
     chat.identify(jwt);
     if (!chat.store.get().window.welcomed) panel.set({ screen: null, replyTo: null });
   };
+  const carried = takeCarriedToken();
+  if (carried) {
+    chat.redeem(carried);
+    panel.set({ screen: 'chat' });
+    setOpen(true);
+  }
   installApi({ open: () => setOpen(true), close: () => setOpen(false), identify, on: events.on });
   events.emit('ready');
 }

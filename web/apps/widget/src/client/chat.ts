@@ -33,6 +33,8 @@ export interface Chat {
   send(text: string, replyTo: string | null): void;
   press(item: string, data: string): void;
   leaveAddress(kind: 'email' | 'phone', value: string): void;
+  /** He came by a link that carries a conversation on. */
+  redeem(token: string): void;
   notNow(): void;
   retry(id: string): void;
   discard(id: string): void;
@@ -190,6 +192,7 @@ export function makeChat(settings: ChatSettings, kept: Kept): Chat {
       connection.start();
     },
     press: (item, data) => sending.add({ type: 'button', id: sending.newId(), item, data }),
+    redeem: (token) => sending.add({ type: 'redeem', id: sending.newId(), token }),
     leaveAddress(kind, value) {
       sending.add({ type: 'address', id: sending.newId(), kind, value });
       kept.saveAsked();

@@ -1,6 +1,6 @@
 import type { ClientFrame } from './protocol.ts';
 
-type Durable = Extract<ClientFrame, { type: 'message' | 'button' | 'address' }>;
+type Durable = Extract<ClientFrame, { type: 'message' | 'button' | 'address' | 'redeem' }>;
 
 /** One thing that the visitor did and that must arrive once. `frame.id` makes sending it again harmless. */
 export interface Outgoing {

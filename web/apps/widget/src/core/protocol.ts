@@ -115,6 +115,7 @@ export type ClientFrame =
   | { type: 'history'; before: string }
   | { type: 'page'; url: string; title: string }
   | { type: 'continue'; account: string }
+  | { type: 'redeem'; id: string; token: string }
   | { type: 'ping' };
 
 export interface PageTold {

@@ -10,8 +10,10 @@ import { useChat, useSurroundings } from './surroundings.ts';
 
 export function useNameOf(): (item: Item) => string {
   const { texts } = useSurroundings();
+  const { company } = useChat().window;
   return (item) => {
     if (item.from === 'me') return texts.t('you');
+    if (item.from === 'system' && company) return company;
     return withoutDirection(item.name) || texts.t(item.from === 'bot' ? 'bot' : 'agent');
   };
 }
