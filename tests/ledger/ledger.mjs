@@ -3,9 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { FakeBotApi } from '../blackbox/support/bot-api.mjs';
 import { eventually } from '../blackbox/support/eventually.mjs';
+import { CHAT } from '../blackbox/support/chat-visitor.mjs';
 import { Program, temporaryFolder } from '../blackbox/support/program.mjs';
 import { telegramAccount } from '../blackbox/support/telegram-customer.mjs';
-import { InFlight, PostingClient, ReplyingAgent, ResumingReader } from './participants.mjs';
+import { ChattingVisitor, InFlight, PostingClient, ReplyingAgent, ResumingReader } from './participants.mjs';
 import { seeded } from './random.mjs';
 import { judge } from './verdict.mjs';
 
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     clients: { type: 'string', default: '24' },
     agents: { type: 'string', default: '4' },
+    visitors: { type: 'string', default: '12' },
     rate: { type: 'string', default: '320' },
     'minimum-rate': { type: 'string', default: '200' },
     'fsync-delay-us': { type: 'string', default: '4000' },
@@ -36,7 +38,7 @@ const api = await FakeBotApi.start();
 const slowness = seeded(settings.seed + 1);
 api.slowness = () => slowness.between(5, 60);
 // The disk of a test machine answers an fsync in microseconds; with a common SSD's delay, kills fall into open commits.
-const program = new Program({ server: { fsync_delay_us: settings['fsync-delay-us'] }, channels: [telegramAccount(api)], folder });
+const program = new Program({ server: { fsync_delay_us: settings['fsync-delay-us'] }, channels: [telegramAccount(api), CHAT], folder });
 const token = program.createToken('admin', 'ledger');
 await program.start();
 const { url } = program;
@@ -56,7 +58,10 @@ const agents = Array.from({ length: settings.agents }, (_, number) => new Replyi
   url, token, number, interval: (1000 * settings.agents) / REPLIES_A_SECOND, random: seeded(settings.seed + 500 + number),
   folder: records, inFlight, conversations: feed.conversations,
 }));
-const runs = [...clients, ...agents].map((one) => one.run(ending.signal, abandoned.signal));
+const visitors = Array.from({ length: settings.visitors }, (_, number) => new ChattingVisitor({
+  program, number, interval: 1000, random: seeded(settings.seed + 900 + number), folder: records, inFlight,
+}));
+const runs = [...clients, ...visitors, ...agents].map((one) => one.run(ending.signal, abandoned.signal));
 let failure;
 for (const run of [...runs, feedRun]) run.catch((reason) => (failure ??= reason));
 
@@ -64,7 +69,7 @@ const kills = [];
 let uptime = 0;
 let ready = performance.now();
 
-console.log(`${settings.clients} clients, ${settings.agents} agents, ${settings.kills} kills, seed ${settings.seed}`);
+console.log(`${settings.clients} clients, ${settings.visitors} visitors, ${settings.agents} agents, ${settings.kills} kills, seed ${settings.seed}`);
 console.log('kill   after ms   updates in flight   replies in flight   ready again ms');
 while (kills.length < settings.kills && !failure) {
   await pause(random.between(EARLIEST_KILL_MS, LATEST_KILL_MS));
@@ -121,7 +126,7 @@ last.close();
 
 const posted = clients.reduce((total, client) => total + client.customer.lastMessage, 0);
 const claims = await judge({
-  reader, clients, agents, feed, api, retried, kills,
+  reader, clients, visitors, agents, feed, api, retried, kills,
   rate: posted / (uptime / 1000),
   minimumRate: settings['minimum-rate'],
   slowestStart: Math.max(...kills.map((kill) => kill.start)),

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { ChatVisitor, signed } from '../blackbox/support/chat-visitor.mjs';
 import { Client, LiveReader } from '../blackbox/support/client.mjs';
 import { TelegramCustomer } from '../blackbox/support/telegram-customer.mjs';
 import { Record } from './record.mjs';
@@ -88,6 +89,88 @@ export class PostingClient {
       if (rest > 0) await pause(rest);
     }
     await record.close();
+  }
+}
+
+/// A visitor of the site's chat: a message at a time, said again after each reconnect until it is acknowledged. Keeps every
+/// item that it was ever shown.
+export class ChattingVisitor {
+  constructor({ program, number, interval, random, folder, inFlight }) {
+    this.name = `Visitor${number}`;
+    this.number = number;
+    this.interval = interval;
+    this.random = random;
+    this.file = `${folder}/visitor-${number}.jsonl`;
+    this.inFlight = inFlight;
+    this.visitor = new ChatVisitor(program, { localAddress: `127.0.1.${number + 1}`, signed: signed({ sub: `ledger-${number}`, name: this.name }) });
+    this.everShown = new Set();
+    this.reconnects = 0;
+  }
+
+  isOpen() {
+    return this.visitor.socket?.readyState === 1 && !this.closed;
+  }
+
+  async untilOpen(stop) {
+    while (!this.isOpen() && !stop.aborted) {
+      this.remember();
+      try {
+        await this.visitor.connect();
+        this.closed = false;
+        this.reconnects += 1;
+        this.visitor.closed.then(() => (this.closed = true));
+        return;
+      } catch {
+        this.closed = true;
+        await pause(RETRY_MS);
+      }
+    }
+  }
+
+  remember() {
+    for (const { id, kind } of this.visitor.items.values()) if (kind === 'message') this.everShown.add(id);
+  }
+
+  async say(text, stop) {
+    await this.untilOpen(stop);
+    const id = this.visitor.post({ type: 'message', id: `n-${text.replaceAll(' ', '-')}`, text });
+    while (!this.visitor.acknowledged.includes(id)) {
+      if (stop.aborted) throw new Error('the run ended before everything was acknowledged');
+      const limited = this.visitor.frames.splice(0).some((frame) => frame.type === 'refused' && frame.id === id);
+      if (!this.isOpen()) await this.untilOpen(stop);
+      else if (limited) this.visitor.send(this.visitor.unacknowledged.get(id));
+      await pause(limited ? 300 : 5);
+    }
+  }
+
+  async run(ending, abandoned) {
+    const record = await Record.create(this.file);
+    for (let number = 1; !ending.aborted; number += 1) {
+      const text = `ledger ${this.number} ${number}`;
+      await this.inFlight.count('hooks', this.say(text, abandoned));
+      await record.add({ text });
+      await pause(this.interval * this.random.between(0.7, 1.3));
+    }
+    await record.close();
+  }
+
+  /// The whole window, page by page, as a client shows it that was here all the time and as one that comes new.
+  async wholeWindow() {
+    this.remember();
+    const stop = new AbortController();
+    await this.untilOpen(stop.signal);
+    const { visitor } = this;
+    visitor.items.clear();
+    await visitor.greet();
+    for (let { next } = visitor.welcome; next; ) {
+      const before = visitor.frames.length;
+      visitor.send({ type: 'history', before: next });
+      ({ next } = await visitor.next('history', before));
+      await pause(220); // as fast as the server lets one read back
+    }
+    const items = visitor.texts().sort((a, b) => a.at.localeCompare(b.at) || (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+    await visitor.leave();
+    return items;
   }
 }
 

@@ -39,9 +39,23 @@ async function judgeClient(reader, client, conversations) {
   };
 }
 
-async function judgeReplies(agents, outgoing, api, retried) {
+/// What a visitor's window shows at the end against what the agents' timeline shows.
+async function judgeWindow(reader, visitor, conversations) {
+  const [own] = conversations.filter((one) => one.customer_name === visitor.name);
+  const timeline = own ? await reader.timeline(own.id, 'message') : [];
+  const window = await visitor.wholeWindow();
+  const line = (touches) => touches.map((one) => `${one.id} ${one.text}`);
+  const shown = new Set(window.map((item) => item.id));
+  return {
+    different: JSON.stringify(line(window)) === JSON.stringify(line(timeline)) ? [] : [`${visitor.name}: ${window.length} and ${timeline.length} messages`],
+    withdrawn: [...visitor.everShown].filter((id) => !shown.has(id)),
+    replies: window.filter((item) => item.from !== 'me').length,
+  };
+}
+
+async function judgeReplies(agents, outgoing, answered, api, retried) {
   const acknowledged = (await Promise.all(agents.map((agent) => Record.read(agent.file)))).flat();
-  const byId = new Map(outgoing.map((touch) => [touch.id, touch]));
+  const byId = new Map([...outgoing, ...answered].map((touch) => [touch.id, touch]));
   const accepted = counted(api.sends.filter((call) => call.accepted).map((call) => call.fields.text));
   const wrongSends = [];
   for (const touch of outgoing) {
@@ -57,7 +71,7 @@ async function judgeReplies(agents, outgoing, api, retried) {
   return {
     acknowledged: acknowledged.length,
     lost: acknowledged.filter((entry) => byId.get(entry.touch)?.text !== entry.text).map((entry) => entry.text),
-    duplicated: repeated(outgoing.map((touch) => touch.text)),
+    duplicated: repeated([...outgoing, ...answered].map((touch) => touch.text)),
     wrongSends,
     unknownSends: [...accepted.keys()].filter((text) => !outgoing.some((touch) => touch.text === text)),
     uncertain: outgoing.filter((touch) => touch.delivery.state === 'uncertain').length,
@@ -80,26 +94,37 @@ function judgeFeed(frames, texts) {
   return { broken, unseen: texts.filter((text) => !seen.has(text)) };
 }
 
-export async function judge({ reader, clients, agents, feed, api, retried, kills, rate, minimumRate, slowestStart }) {
+export async function judge({ reader, clients, visitors = [], agents, feed, api, retried, kills, rate, minimumRate, slowestStart }) {
   const conversations = await reader.conversations();
   const judged = [];
   for (const client of clients) judged.push(await judgeClient(reader, client, conversations));
   const all = (key) => judged.flatMap((one) => one[key]);
   const sum = (key) => judged.reduce((total, one) => total + one[key], 0);
   const outgoing = all('outgoing');
-  const replies = await judgeReplies(agents, outgoing, api, retried);
-  const { broken, unseen } = judgeFeed(feed.frames, [...all('incoming'), ...outgoing.map((touch) => touch.text)]);
+  const chats = [];
+  for (const visitor of visitors) chats.push(await judgeClient(reader, visitor, conversations));
+  const windows = [];
+  for (const visitor of visitors) windows.push(await judgeWindow(reader, visitor, conversations));
+  const chatted = (key) => chats.flatMap((one) => one[key]);
+  const answered = chatted('outgoing');
+  const replies = await judgeReplies(agents, outgoing, answered, api, retried);
+  const { broken, unseen } = judgeFeed(feed.frames, [...all('incoming'), ...chatted('incoming'), ...[...outgoing, ...answered].map((touch) => touch.text)]);
   const hit = kills.filter((kill) => kill.hooks + kill.replies > 0).length;
   return [
     claim('updates: none acknowledged is lost', all('lost'), `${sum('acknowledged')} acknowledged, ${sum('shown')} shown`),
     claim('updates: none is shown twice', all('duplicated')),
     claim('updates: in the order of message_id in each chat', all('disordered'), `${clients.length} chats`),
     claim('one conversation for each chat, the same by customer and by conversation', all('stray')),
-    claim('replies: none acknowledged is lost', replies.lost, `${replies.acknowledged} acknowledged, ${outgoing.length} shown`),
+    claim('replies: none acknowledged is lost', replies.lost, `${replies.acknowledged} acknowledged, ${outgoing.length + answered.length} shown`),
     claim('replies: none is made twice under one Idempotency-Key', replies.duplicated),
     claim('replies: sent once, twice only where that is said', replies.wrongSends,
       `${replies.uncertain} uncertain, ${retried.size} sent again by an agent, ${replies.sentTwice} arrived twice`),
     claim('replies: nothing was sent that the timeline does not show', replies.unknownSends),
+    claim('chat: none acknowledged is lost', chatted('lost'), `${chats.reduce((total, one) => total + one.acknowledged, 0)} acknowledged`),
+    claim('chat: none is shown twice, each in its order', [...chatted('duplicated'), ...chatted('disordered'), ...chatted('stray')], `${visitors.length} visitors, ${visitors.reduce((total, one) => total + one.reconnects, 0)} connections`),
+    claim('chat: the visitor’s window and the agents’ timeline say the same', windows.flatMap((one) => one.different), `${windows.reduce((total, one) => total + one.replies, 0)} answers`),
+    claim('chat: nothing that was once shown is gone', windows.flatMap((one) => one.withdrawn)),
+    claim('chat: every answer came out', answered.filter((touch) => !['sent', 'delivered', 'read'].includes(touch.delivery.state)).map((touch) => `${touch.text} is ${touch.delivery.state}`)),
     claim('feed: consecutive through every restart', broken, `${feed.frames.length} frames, ${feed.resumes} resumes`),
     claim('feed: every message was seen', unseen),
     claim('at least half of the kills hit requests in flight', hit * 2 >= kills.length ? [] : [`${hit} of ${kills.length}`], `${hit} of ${kills.length}`),
