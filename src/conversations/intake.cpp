@@ -193,6 +193,27 @@ void add_uploads(Transaction& transaction, TouchId touch, const UploadedFiles& u
   }
 }
 
+std::optional<Past> past_of(const std::optional<Conversation>& conversation) {
+  if (!conversation) return {};
+  const bool ended = conversation->state == "resolved";
+  return Past{ended ? conversation->resolved_at : std::nullopt, conversation->last.at};
+}
+
+Conversation opened(Transaction& transaction, const Identity& identity, const std::string& thread, Time at) {
+  Conversation made;
+  made.identity = identity.id;
+  made.state = "open";
+  made.opened_at = at;
+  made.id = add_conversation(transaction, made);
+  made.thread = thread;
+  return made;
+}
+
+/// Why a stretch belongs to a conversation that was there before; nothing for what begins or simply goes on.
+void say_why(json::object& payload, Continuation why) {
+  if (why != Continuation::open_here && why != Continuation::new_need) payload["continued_by"] = to_string(why);
+}
+
 /// A code is typed as people like: what it looked like is known only by its text.
 void conceal_code_in(Transaction& transaction, RawEvent& raw, const MessageReceived& message) {
   const auto kept = without_secrets(transaction.sql(), message.text);
@@ -248,54 +269,48 @@ Intake::Place Intake::carry_on(Transaction& transaction, const Redemption& redem
   place.conversation.account = redemption.to.account;
   place.interaction = redemption.to.id;
   place.changed = true;
+  place.why = Continuation::resume_token;
   return place;
 }
 
 Intake::Place Intake::continue_or_open(Transaction& transaction, const AccountRef& account, const std::string& thread,
-                                       const Identity& identity, Time at) {
+                                       const Identity& identity, Time at, const std::optional<Touch>& answered) {
   auto& sql = transaction.sql();
-  Place place;
   auto known = newest_interaction(sql, account.id, thread, identity.id);
-  const bool others = !known;  // somebody else may already speak in this thread: a group
-  if (others) known = newest_interaction(sql, account.id, thread);
-  if (known) {
-    place.conversation = get_conversation(sql, known->conversation).value();
-    const bool ended = place.conversation.state == "resolved";
-    if (!ended || at < *place.conversation.resolved_at + limits::kReopenWithin) {
-      place.interaction = known->id;
-      if (others) {
-        const bool guest = place.conversation.identity != identity.id;
-        place.interaction = add_interaction(
-            transaction, {{}, known->conversation, identity.id, account.channel, account.id, thread, guest}, at);
-      }
-      if (ended) {
-        place.conversation.resolved_at.reset();
-        place.changed = true;
-      }
-      return place;
-    }
-  }
+  const bool spoke_here = known.has_value();
+  if (!known) known = newest_interaction(sql, account.id, thread);  // a group: somebody else may already speak here
+  auto here = known ? get_conversation(sql, known->conversation) : std::nullopt;
+  const auto answers = answered ? conversation_of(sql, answered->interaction) : ConversationId{};
+  auto other = answers && (!known || answers != known->conversation) ? get_conversation(sql, answers) : std::nullopt;
   // The next caller with that number may be somebody else: a handle goes on only in its own thread.
-  auto current = customers::is_handle(identity.key.kind)
-                     ? std::nullopt
-                     : current_conversation(sql, identity.customer, at - limits::kContinueWithin);
-  if (current) {
-    place.conversation = std::move(*current);
+  auto elsewhere = customers::is_handle(identity.key.kind) || (here && here->state != "resolved")
+                       ? std::nullopt
+                       : current_conversation(sql, identity.customer, at - limits::kContinueWithin);
+  Place place;
+  place.why = decide({past_of(other), past_of(here), past_of(elsewhere)}, at);
+  switch (place.why) {
+    case Continuation::reply:
+      place.conversation = std::move(*other);
+      break;
+    case Continuation::open_elsewhere:
+      place.conversation = std::move(*elsewhere);
+      break;
+    case Continuation::open_here:
+    case Continuation::recently_resolved:
+      place.conversation = std::move(*here);
+      if (spoke_here) place.interaction = known->id;
+      break;
+    case Continuation::resume_token:
+    case Continuation::new_need:
+      place.conversation = opened(transaction, identity, thread, at);
+  }
+  place.changed = place.why != Continuation::open_here;
+  place.conversation.resolved_at.reset();
+  if (!place.interaction) {
     const bool guest = place.conversation.identity != identity.id;
     place.interaction = add_interaction(
         transaction, {{}, place.conversation.id, identity.id, account.channel, account.id, thread, guest}, at);
-    place.changed = true;
-    return place;
   }
-  place.conversation = Conversation{};
-  place.conversation.identity = identity.id;
-  place.conversation.state = "open";
-  place.conversation.opened_at = at;
-  place.conversation.id = add_conversation(transaction, place.conversation);
-  place.interaction =
-      add_interaction(transaction, {{}, place.conversation.id, identity.id, account.channel, account.id, thread}, at);
-  place.conversation.thread = thread;
-  place.changed = true;
   return place;
 }
 
@@ -359,12 +374,15 @@ Result<void> Intake::handle(Transaction& transaction, const AccountRef& account,
   const auto redemption = timing == Timing::live ? resume_tokens_.redeem(transaction, account, identity, message)
                                                  : std::nullopt;  // of a past that is over
   Place place = redemption ? carry_on(transaction, *redemption)
-                           : continue_or_open(transaction, account, message.thread, identity, at);
+                           : continue_or_open(transaction, account, message.thread, identity, at,
+                                              answered_by(transaction.sql(), account, message));
   Touch touch = touch_of(account, identity, at);
   touch.order = message.sequence;
   touch.interaction = place.interaction;
   touch.text = text_or_none(kept_text(transaction, message));
-  touch.payload = conceal_tokens(json::serialize(payload_of(transaction, account, message)));
+  auto payload = payload_of(transaction, account, message);
+  say_why(payload, place.why);
+  touch.payload = conceal_tokens(json::serialize(payload));
   touch.provider_message = message.message;
   touch.id = customers::add_touch(transaction, touch);
   add_files(transaction, announcements_, account, touch.id, message.files);

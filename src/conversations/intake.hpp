@@ -4,6 +4,7 @@
 
 #include "conversations/account_ref.hpp"
 #include "conversations/announcements.hpp"
+#include "conversations/continuation.hpp"
 #include "conversations/conversation_store.hpp"
 #include "conversations/outbox_store.hpp"
 #include "conversations/resume_tokens.hpp"
@@ -48,6 +49,7 @@ class Intake {
     Conversation conversation;
     InteractionId interaction;
     bool changed = false;  // opened or reopened: more than its last touch is new
+    Continuation why = Continuation::open_here;
   };
 
   Result<void> handle(storage::Transaction&, const AccountRef&, const MessageReceived&, Timing);
@@ -59,8 +61,9 @@ class Intake {
   Result<void> handle(storage::Transaction&, const AccountRef&, const DeliveryReport&, Timing);
   Result<void> handle(storage::Transaction&, const AccountRef&, const NothingToDo&, Timing);
 
+  /// `answered`: what he replies to, if that is known.
   Place continue_or_open(storage::Transaction&, const AccountRef&, const std::string& thread,
-                         const customers::Identity&, Time at);
+                         const customers::Identity&, Time at, const std::optional<customers::Touch>& answered = {});
   static Place carry_on(storage::Transaction&, const Redemption&);
   customers::Identity take_claims(storage::Transaction&, const customers::Identity&, const std::vector<Claim>&,
                                   Time at);
