@@ -44,6 +44,7 @@ export interface Chat {
   /** The page, or another tab of it, changed. */
   pageChanged(): void;
   lookAgain(): void;
+  /** The storage is that tab's to fill again; this one waits for its token, or until it is used. */
   otherTabForgot(): void;
   connection: Connection;
 }
@@ -51,6 +52,7 @@ export interface Chat {
 const TYPING_LASTS_MS = 8000;
 
 export function makeChat(settings: ChatSettings, kept: Kept): Chat {
+  let person = 0;
   const blank = (): ChatState => ({
     window: emptyWindow,
     outbox: [],
@@ -58,6 +60,7 @@ export function makeChat(settings: ChatSettings, kept: Kept): Chat {
     unread: 0,
     attachments: [],
     asked: kept.asked(),
+    person,
     returning: kept.token() !== null,
   });
   const store = makeStore<ChatState>(blank());
@@ -152,13 +155,18 @@ export function makeChat(settings: ChatSettings, kept: Kept): Chat {
   }
 
   /** Another person sits here now: nothing of the one before may be seen. */
-  const beginAnew = (): void => {
-    const wasUsed = store.get().status !== 'idle';
+  const clear = (): void => {
     connection.stop();
     attachments.clear();
     reading.forget();
-    kept.forget();
+    person += 1;
     store.set(blank());
+  };
+
+  const beginAnew = (): void => {
+    const wasUsed = store.get().status !== 'idle';
+    kept.forget();
+    clear();
     if (wasUsed) connection.start();
   };
 
@@ -228,7 +236,7 @@ export function makeChat(settings: ChatSettings, kept: Kept): Chat {
     lookAgain,
     otherTabForgot() {
       signed = null;
-      beginAnew();
+      clear();
     },
   };
 }
