@@ -110,10 +110,9 @@ export function makeChat(settings: ChatSettings, kept: Kept): Chat {
   const refused = (id: string | null, code: string): void => {
     if (id) return sending.refused(id, code);
     if (code !== 'unauthenticated' || !signed) return;
-    // The site's word was not good; the visitor can still write as nobody in particular.
+    // The site's word was not good, or is too old by now: the visitor goes on with his token. Whose it was stays known, so that
+    // another person who signs in later does not take it over.
     signed = null;
-    const token = kept.token();
-    if (token) kept.saveToken(token, null);
     if (!store.get().window.welcomed) connection.greetAgain();
   };
 
@@ -156,6 +155,7 @@ export function makeChat(settings: ChatSettings, kept: Kept): Chat {
 
   /** Another person sits here now: nothing of the one before may be seen. */
   const clear = (): void => {
+    store.set({ outbox: [] }); // first, or stopping would write it down again
     connection.stop();
     attachments.clear();
     reading.forget();
@@ -165,6 +165,7 @@ export function makeChat(settings: ChatSettings, kept: Kept): Chat {
 
   const beginAnew = (): void => {
     const wasUsed = store.get().status !== 'idle';
+    store.set({ outbox: [] });
     kept.forget();
     clear();
     if (wasUsed) connection.start();
