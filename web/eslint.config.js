@@ -31,7 +31,7 @@ export default ts.config(
   },
   { files: ['**/*.tsx'], rules: { 'max-lines': ['error', { max: 170, skipBlankLines: true, skipComments: true }] } },
   { files: ['tests/**', 'scripts/**', '*.config.*'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', document: 'readonly', window: 'readonly', localStorage: 'readonly', KeyboardEvent: 'readonly', crypto: 'readonly' } }, rules: { 'no-console': 'off' } },
-  { files: ['apps/*/boot/*.js', 'apps/demo/public/*.js'], languageOptions: { globals: { document: 'readonly', localStorage: 'readonly', matchMedia: 'readonly', navigator: 'readonly' } } },
+  { files: ['apps/*/boot/*.js', 'apps/demo/public/*.js'], languageOptions: { globals: { document: 'readonly', localStorage: 'readonly', matchMedia: 'readonly', navigator: 'readonly', location: 'readonly' } } },
   forbid(['packages/protocol/**'], [...ours('protocol', 'client', 'state', 'ui', 'workspace'), ...react], 'protocol imports nothing of ours.'),
   forbid(['packages/client/**'], [...ours('client', 'state', 'ui', 'workspace'), ...react], 'client knows protocol only: no state, no framework.'),
   forbid(['packages/state/**'], [...ours('state', 'ui', 'workspace'), ...react], 'state is pure: no framework, nothing above it.'),

@@ -304,17 +304,19 @@ await test('serves the page by its API, also from the queue', async (page) => {
 
 await test('forgets everything when he signs out', async (page) => {
   await chat(page);
+  await page.locator('.write').fill('not for the next one');
   await page.evaluate(() => window.throughline.identify(null));
   await page.locator('.greeting').waitFor();
   assert.equal(await page.locator('.message').count(), 0);
+  assert.equal(await page.locator('.write').inputValue(), '');
 }, { story: {} });
 
 await test('leaves fields and buttons of the page free', async (page) => {
   await page.locator('[name=end]').scrollIntoViewIfNeeded();
-  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
   await page.locator('[name=end]').focus();
   await page.locator('.launcher.left').waitFor();
-  await page.evaluate(() => scrollTo(0, 0));
+  await page.evaluate(() => window.scrollTo(0, 0));
   await page.locator('.launcher.right').waitFor();
 });
 

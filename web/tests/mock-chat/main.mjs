@@ -101,6 +101,14 @@ const cors = (request, response) => {
   response.setHeader('Access-Control-Allow-Headers', 'authorization, content-type');
 };
 
+/** What the bytes prove, for the two kinds that the tests send. */
+function kindOf(bytes) {
+  if (bytes.subarray(0, 4).toString('hex') === '89504e47') return { type: 'image/png', width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
+  const frame = bytes.subarray(0, 2).toString('hex') === 'ffd8' ? [0xc0, 0xc2].map((mark) => bytes.indexOf(Buffer.from([0xff, mark]))).find((at) => at > 0) : undefined;
+  if (frame) return { type: 'image/jpeg', width: bytes.readUInt16BE(frame + 7), height: bytes.readUInt16BE(frame + 5) };
+  return { type: 'application/octet-stream', width: null, height: null };
+}
+
 async function takeFile(request, response, url) {
   cors(request, response);
   if (request.method === 'OPTIONS') return response.writeHead(204).end();
@@ -108,10 +116,10 @@ async function takeFile(request, response, url) {
   const bytes = await readBody(request);
   if (!visitor) return json(response, 401, { code: 'unauthenticated' });
   const id = randomUUID();
-  const png = bytes.subarray(0, 4).toString('hex') === '89504e47';
-  const size = png ? { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) } : { width: null, height: null };
-  visitor.files.set(id, { id, name: url.searchParams.get('name'), kind: png ? 'image' : 'document', type: png ? 'image/png' : 'application/octet-stream', size: bytes.length, ...size, url: `/chat/files/${id}`, bytes });
-  return json(response, 201, { id, name: url.searchParams.get('name'), kind: png ? 'image' : 'document', type: png ? 'image/png' : 'application/octet-stream', size: bytes.length });
+  const kind = kindOf(bytes);
+  const told = { id, name: url.searchParams.get('name'), kind: kind.width ? 'image' : 'document', type: kind.type, size: bytes.length };
+  visitor.files.set(id, { ...told, width: kind.width, height: kind.height, url: `/chat/files/${id}`, bytes });
+  return json(response, 201, told);
 }
 
 function giveFile(response, id) {

@@ -24,14 +24,15 @@ const isVisible = (): boolean => document.visibilityState === 'visible';
 
 /** Decides once where a visitor arrives: at what is unread, at his kept conversations, or at an empty page to write on. */
 function chooseScreen(chat: Chat, panel: Store<PanelState>): void {
-  if (!panel.get().open || panel.get().screen) return;
   const { window, unread, status, returning } = chat.store.get();
+  const emptyHome = panel.get().screen === 'home' && window.welcomed && window.items.length === 0;
+  if (!panel.get().open || (panel.get().screen && !emptyHome)) return;
   const gaveUp = status === 'lost' || status === 'refused';
   if (!window.welcomed && returning && !gaveUp) return;
   panel.set({ screen: window.items.length > 0 && unread === 0 ? 'home' : 'chat' });
 }
 
-function followPage(chat: Chat, account: string): void {
+function followPage(chat: Chat, account: string, begin: () => void): void {
   const { connection } = chat;
   addEventListener('online', connection.hurry);
   addEventListener('offline', connection.drop);
@@ -42,7 +43,10 @@ function followPage(chat: Chat, account: string): void {
   const navigation = (window as { navigation?: EventTarget }).navigation;
   navigation?.addEventListener('currententrychange', chat.pageChanged);
   addEventListener('storage', ({ key, newValue }) => {
-    if (key === `${keyPrefix(account)}visitor` && newValue === null) chat.otherTabForgot();
+    if (key === `${keyPrefix(account)}visitor`) {
+      if (newValue === null) chat.otherTabForgot();
+      else if (chat.store.get().status === 'idle') begin();
+    }
     if (key === `${keyPrefix(account)}read`) chat.lookAgain();
   });
 }
@@ -103,7 +107,7 @@ function start(settings: Settings): void {
   panel.subscribe(follow);
   chat.store.subscribe(follow);
   document.addEventListener('visibilitychange', follow);
-  followPage(chat, settings.account);
+  followPage(chat, settings.account, begin);
 
   const { host, root } = makeHost(settings);
   render(h(Widget, { surroundings: { chat, panel, texts, server: settings.server, setOpen, setMuted } }), root);

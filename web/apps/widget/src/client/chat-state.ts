@@ -21,6 +21,8 @@ export interface ChatState {
   attachments: readonly Attachment[];
   /** Whether he was already asked how he can be reached, or said it. */
   asked: boolean;
+  /** Counts the persons that sat here: what one has typed is not for the next. */
+  person: number;
   /** True when this browser was here before. */
   returning: boolean;
 }

@@ -46,6 +46,7 @@ export interface Chat {
   /** The page, or another tab of it, changed. */
   pageChanged(): void;
   lookAgain(): void;
+  /** The storage is that tab's to fill again; this one waits for its token, or until it is used. */
   otherTabForgot(): void;
   connection: Connection;
 }
@@ -53,6 +54,7 @@ export interface Chat {
 const TYPING_LASTS_MS = 8000;
 
 export function makeChat(settings: ChatSettings, kept: Kept): Chat {
+  let person = 0;
   const blank = (): ChatState => ({
     window: emptyWindow,
     outbox: [],
@@ -60,6 +62,7 @@ export function makeChat(settings: ChatSettings, kept: Kept): Chat {
     unread: 0,
     attachments: [],
     asked: kept.asked(),
+    person,
     returning: kept.token() !== null,
   });
   const store = makeStore<ChatState>(blank());
@@ -109,10 +112,9 @@ export function makeChat(settings: ChatSettings, kept: Kept): Chat {
   const refused = (id: string | null, code: string): void => {
     if (id) return sending.refused(id, code);
     if (code !== 'unauthenticated' || !signed) return;
-    // The site's word was not good; the visitor can still write as nobody in particular.
+    // The site's word was not good, or is too old by now: the visitor goes on with his token. Whose it was stays known, so that
+    // another person who signs in later does not take it over.
     signed = null;
-    const token = kept.token();
-    if (token) kept.saveToken(token, null);
     if (!store.get().window.welcomed) connection.greetAgain();
   };
 
@@ -154,13 +156,20 @@ export function makeChat(settings: ChatSettings, kept: Kept): Chat {
   }
 
   /** Another person sits here now: nothing of the one before may be seen. */
-  const beginAnew = (): void => {
-    const wasUsed = store.get().status !== 'idle';
+  const clear = (): void => {
+    store.set({ outbox: [] }); // first, or stopping would write it down again
     connection.stop();
     attachments.clear();
     reading.forget();
-    kept.forget();
+    person += 1;
     store.set(blank());
+  };
+
+  const beginAnew = (): void => {
+    const wasUsed = store.get().status !== 'idle';
+    store.set({ outbox: [] });
+    kept.forget();
+    clear();
     if (wasUsed) connection.start();
   };
 
@@ -231,7 +240,7 @@ export function makeChat(settings: ChatSettings, kept: Kept): Chat {
     lookAgain,
     otherTabForgot() {
       signed = null;
-      beginAnew();
+      clear();
     },
   };
 }

@@ -47,15 +47,16 @@ function Address() {
 
 export function ChatScreen() {
   const { panel } = useSurroundings();
+  const { person } = useChat();
   return (
     <>
       <Trace />
       <Connection />
       <Thread onReply={(id) => panel.set({ replyTo: id })} before={<Greeting />}>
         <ShopSays />
-        <Address />
+        <Address key={person} />
       </Thread>
-      <Composer />
+      <Composer key={person} />
     </>
   );
 }
