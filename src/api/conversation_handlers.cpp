@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <functional>
 
 #include <boost/json/serialize.hpp>
@@ -7,6 +8,7 @@
 #include "api/sight.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "conversations/rearranging.hpp"
 
 namespace throughline::api {
 
@@ -15,11 +17,17 @@ namespace {
 /// Formatted stretches of one text; more are 400.
 constexpr std::size_t kEntities = 100;
 
-Result<Answer> conversation_answer(const Call& call, storage::Session& session, ConversationId id) {
+Result<Answer> conversation_answer(const Call& call, storage::Session& session, ConversationId id, int status = 200) {
   Renderer renderer(session, call);
   const auto conversation = renderer.sight().conversation(id);
   if (!conversation) return Error::not_found("no such conversation");
-  return Answer{200, json::serialize(renderer.conversation(*conversation))};
+  return Answer{status, json::serialize(renderer.conversation(*conversation))};
+}
+
+/// Whether nothing of it is hidden from the caller.
+bool sees_whole(const Call& call, storage::Session& session, ConversationId id) {
+  const auto all = conversations::every_interaction_of(session, id);
+  return std::all_of(all.begin(), all.end(), [&](const auto& one) { return call.visibility.sees(one.account); });
 }
 
 Result<Answer> touch_answer(const Call& call, storage::Session& session, TouchId id, int status) {
@@ -236,6 +244,40 @@ Result<Answer> resolve_conversation(const Services& services, const Call& call, 
 Result<Answer> reopen_conversation(const Services& services, const Call& call, storage::Transaction& transaction) {
   TL_TRY(const auto id, id_parameter<ConversationId>(call));
   TL_CHECK_OK(services.replies.reopen(transaction, id, actor_in(call, transaction.sql(), id)));
+  return conversation_answer(call, transaction.sql(), id);
+}
+
+Result<Answer> split_conversation(const Services& services, const Call& call, storage::Transaction& transaction) {
+  TL_TRY(const auto id, id_parameter<ConversationId>(call));
+  TL_TRY(const auto value, body_object(call));
+  TL_TRY(const auto body, JsonReader::create(value));
+  TL_TRY(const auto* list, body.optional_array("interaction_ids", limits::kPageMax));
+  std::vector<InteractionId> leaving;
+  for (const auto& one : *list) {
+    const auto known = one.is_string() ? parse_id<InteractionId>(std::string_view(one.get_string())) : std::nullopt;
+    const auto interaction = known ? conversations::get_interaction(transaction.sql(), *known) : std::nullopt;
+    if (!interaction || !call.visibility.sees(interaction->account)) {
+      return body.expected("interaction_ids", "interactions of this conversation");
+    }
+    leaving.push_back(*known);
+  }
+  TL_TRY(const auto made, conversations::split(transaction, services.announcements, id, leaving, call.actor()));
+  return conversation_answer(call, transaction.sql(), made, 201);
+}
+
+Result<Answer> join_conversations(const Services& services, const Call& call, storage::Transaction& transaction) {
+  TL_TRY(const auto id, id_parameter<ConversationId>(call));
+  TL_TRY(const auto value, body_object(call));
+  TL_TRY(const auto body, JsonReader::create(value));
+  TL_TRY(const auto text, body.text("conversation_id"));
+  Sight sight(transaction.sql(), call.visibility);
+  const auto other = parse_id<ConversationId>(text);
+  if (!other || !sight.conversation(*other)) return body.expected("conversation_id", "the id of a conversation");
+  // Somebody who sees only a part of it cannot say that it is one; why is not his to know.
+  if (!sees_whole(call, transaction.sql(), id) || !sees_whole(call, transaction.sql(), *other)) {
+    return Error::conflict("the conversations are of different people: link these first");
+  }
+  TL_CHECK_OK(conversations::join(transaction, services.announcements, id, *other, call.actor()));
   return conversation_answer(call, transaction.sql(), id);
 }
 

@@ -52,6 +52,8 @@ Result<Answer> add_note(const Services&, const Call&, storage::Transaction&);
 Result<Answer> assign_conversation(const Services&, const Call&, storage::Transaction&);
 Result<Answer> resolve_conversation(const Services&, const Call&, storage::Transaction&);
 Result<Answer> reopen_conversation(const Services&, const Call&, storage::Transaction&);
+Result<Answer> split_conversation(const Services&, const Call&, storage::Transaction&);
+Result<Answer> join_conversations(const Services&, const Call&, storage::Transaction&);
 Result<Answer> mark_conversation_read(const Services&, const Call&, storage::Transaction&);
 Result<Answer> list_step_ups(const Services&, const Call&, storage::Session&);
 Result<Answer> begin_step_up(const Services&, const Call&, storage::Transaction&);

@@ -212,6 +212,7 @@ json::object Renderer::conversation(const conversations::Conversation& conversat
                    {"last_touch", last ? json::value(touch(*last)) : json::value(nullptr)},
                    {"unread", conversation.unread},
                    {"split_from", id_or_null(conversation.split_from)},
+                   {"merged_into", id_or_null(conversation.merged_into)},
                    {"slots", json::object()},
                    {"flow", nullptr},
                    {"sla", nullptr}};

@@ -189,7 +189,7 @@ void Sight::redact(json::object& payload) {
     const auto* value = payload.if_contains(key);
     return value != nullptr && value->is_string() ? parse_id_value(std::string_view(value->as_string())) : std::nullopt;
   };
-  for (const char* key : {"split_from", "split_to"}) {
+  for (const char* key : {"split_from", "split_to", "merged_from"}) {
     if (const auto id = id_of(key); id && !conversation(ConversationId{*id})) payload.erase(key);
   }
   for (const char* key : {"from", "to"}) {

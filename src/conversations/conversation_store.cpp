@@ -17,25 +17,27 @@ using storage::Sql;
 
 #define TL_CONVERSATION_COLUMNS                                                                                       \
   "id, identity_id, state, topic, assignee, queue, channel, account, thread, opened_at, resolved_at, waiting_since, " \
-  "unread, last_at, last_ord, last_touch_id, split_from"
+  "unread, last_at, last_ord, last_touch_id, split_from, merged_into"
 #define TL_INTERACTION_COLUMNS \
   "id, conversation_id, identity_id, channel, account, thread, guest, proved_id, proof, carried_from"
 #define TL_RECENT " AND (last_at, id) < ($2, $3) ORDER BY last_at DESC, id DESC LIMIT $4"
 
 constexpr Sql kInsert{"INSERT INTO conversation (" TL_CONVERSATION_COLUMNS
-                      ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"};
+                      ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"};
 constexpr Sql kUpdate{
     "UPDATE conversation SET identity_id = $2, state = $3, topic = $4, assignee = $5, queue = $6, channel = $7, "
     "account = $8, thread = $9, opened_at = $10, resolved_at = $11, waiting_since = $12, unread = $13, last_at = $14, "
-    "last_ord = $15, last_touch_id = $16, split_from = $17 WHERE id = $1"};
+    "last_ord = $15, last_touch_id = $16, split_from = $17, merged_into = $18 WHERE id = $1"};
 constexpr Sql kGet{"SELECT " TL_CONVERSATION_COLUMNS " FROM conversation WHERE id = $1"};
-constexpr Sql kByState{"SELECT " TL_CONVERSATION_COLUMNS " FROM conversation WHERE state = $1" TL_RECENT};
+constexpr Sql kByState{"SELECT " TL_CONVERSATION_COLUMNS
+                       " FROM conversation WHERE state = $1 AND merged_into = 0" TL_RECENT};
 constexpr Sql kUnassigned{"SELECT " TL_CONVERSATION_COLUMNS
-                          " FROM conversation WHERE state = $1 AND assignee = 0" TL_RECENT};
+                          " FROM conversation WHERE state = $1 AND assignee = 0 AND merged_into = 0" TL_RECENT};
 constexpr Sql kByAssignee{"SELECT " TL_CONVERSATION_COLUMNS
-                          " FROM conversation WHERE assignee = $1 AND assignee <> 0" TL_RECENT};
-constexpr Sql kByAssigneeAndState{"SELECT " TL_CONVERSATION_COLUMNS
-                                  " FROM conversation WHERE assignee = $1 AND assignee <> 0 AND state = $5" TL_RECENT};
+                          " FROM conversation WHERE assignee = $1 AND assignee <> 0 AND merged_into = 0" TL_RECENT};
+constexpr Sql kByAssigneeAndState{
+    "SELECT " TL_CONVERSATION_COLUMNS
+    " FROM conversation WHERE assignee = $1 AND assignee <> 0 AND state = $5 AND merged_into = 0" TL_RECENT};
 
 constexpr Sql kInsertInteraction{"INSERT INTO interaction (" TL_INTERACTION_COLUMNS
                                  ", started_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"};
@@ -65,7 +67,8 @@ constexpr Sql kMove{"UPDATE interaction SET conversation_id = $2, guest = $3 WHE
 constexpr Sql kSetProof{"UPDATE interaction SET proved_id = $2, proof = $3 WHERE id = $1"};
 constexpr Sql kCurrent{
     "SELECT c.id, c.identity_id, c.state, c.topic, c.assignee, c.queue, c.channel, c.account, c.thread, c.opened_at, "
-    "c.resolved_at, c.waiting_since, c.unread, c.last_at, c.last_ord, c.last_touch_id, c.split_from FROM identity AS p "
+    "c.resolved_at, c.waiting_since, c.unread, c.last_at, c.last_ord, c.last_touch_id, c.split_from, c.merged_into "
+    "FROM identity AS p "
     "JOIN conversation AS c ON c.identity_id = p.id WHERE p.customer_id = $1 AND c.state <> 'resolved' AND c.last_at "
     ">= "
     "$2 ORDER BY c.last_at DESC, c.id DESC LIMIT 1"};
@@ -107,6 +110,7 @@ Conversation read(Columns& row) {
   c.last.order = row.integer();
   c.last.id = row.id<TouchId>();
   c.split_from = row.id<ConversationId>();
+  c.merged_into = row.id<ConversationId>();
   return c;
 }
 
@@ -128,7 +132,7 @@ Interaction read_interaction(Columns& row) {
 void write(storage::Transaction& transaction, Sql sql, ConversationId id, const Conversation& c) {
   transaction.sql().run(sql, id, c.identity, c.state, c.topic, c.assignee, c.queue, c.channel, c.account, c.thread,
                         c.opened_at, c.resolved_at, c.waiting_since, c.unread, c.last.at, c.last.order, c.last.id,
-                        c.split_from);
+                        c.split_from, c.merged_into);
 }
 
 /// A cursor of this list is (last_at, id): the `order` of the position is unused.

@@ -27,7 +27,8 @@ struct Conversation {
   std::optional<Time> waiting_since;
   std::int64_t unread = 0;
   customers::Position last;
-  ConversationId split_from = {};  // the one it was parted from when people parted
+  ConversationId split_from = {};   // the one it was parted from when people parted, or an agent said so
+  ConversationId merged_into = {};  // the one in which everything of it is now
 };
 
 /// One stretch of contact of one identity on one account; its conversation is the one movable pointer.

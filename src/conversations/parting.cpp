@@ -25,51 +25,16 @@ std::vector<InteractionId> ids_of(const std::vector<Interaction>& interactions) 
   return ids;
 }
 
-/// The conversation's last touch and where the customer last wrote, from what it still holds.
-void settle(storage::Session& session, Conversation& conversation) {
-  const auto interactions = interactions_of(session, conversation.id);
-  if (interactions.empty()) return;
-  const auto newest = customers::page_of_interactions(session, ids_of(interactions), {{}, 1, {}}).touches;
-  const Interaction* place = &interactions.back();
-  if (!newest.empty()) {
-    conversation.last = customers::position_of(newest.front());
-    for (const auto& one : interactions) {
-      if (one.id == newest.front().interaction) place = &one;
-    }
-  }
-  conversation.channel = place->channel;
-  conversation.account = place->account;
-  conversation.thread = place->thread;
-}
-
 void say_split(Transaction& transaction, Announcements& announcements, const Interaction& where, const char* key,
-               ConversationId other) {
+               ConversationId other, const Speaker& by) {
   Touch touch = touch_on(where, transaction.now());
   touch.kind = "split";
   touch.direction = "internal";
-  touch.author_kind = "system";
+  touch.author_kind = by.kind;
+  touch.author_id = by.agent.value;
+  touch.author_name = by.name;
   touch.payload = json::serialize(json::object{{key, to_string(other)}});
   announcements.feed.append(transaction, customers::add_touch(transaction, touch));
-}
-
-void depart(Transaction& transaction, Announcements& announcements, ConversationId from,
-            const std::vector<Interaction>& leaving) {
-  auto& sql = transaction.sql();
-  auto left = get_conversation(sql, from).value();
-  Conversation made = left;
-  made.identity = leaving.front().identity;
-  made.split_from = from;
-  made.id = add_conversation(transaction, made);
-  for (const auto& one : leaving) move_interaction(transaction, one.id, made.id, one.identity != made.identity);
-  settle(sql, made);
-  settle(sql, left);
-  save_conversation(transaction, made);
-  save_conversation(transaction, left);
-  say_split(transaction, announcements, leaving.back(), "split_from", from);
-  const auto staying = interactions_of(sql, from);
-  if (!staying.empty()) say_split(transaction, announcements, staying.back(), "split_to", made.id);
-  announcements.feed.append(transaction, made.id);
-  announcements.feed.append(transaction, left.id);
 }
 
 std::vector<Stretch> stretches_of(storage::Session& session, const std::vector<Interaction>& interactions) {
@@ -105,11 +70,48 @@ void part(Transaction& transaction, Announcements& announcements, ConversationId
     std::vector<Interaction> leaving;
     std::copy_if(interactions.begin(), interactions.end(), std::back_inserter(leaving),
                  [&](const Interaction& one) { return std::binary_search(ids.begin(), ids.end(), one.id); });
-    depart(transaction, announcements, id, leaving);
+    depart(transaction, announcements, id, leaving, {});
   }
 }
 
 }  // namespace
+
+void settle(storage::Session& session, Conversation& conversation) {
+  const auto interactions = interactions_of(session, conversation.id);
+  if (interactions.empty()) return;
+  const auto newest = customers::page_of_interactions(session, ids_of(interactions), {{}, 1, {}}).touches;
+  const Interaction* place = &interactions.back();
+  if (!newest.empty()) {
+    conversation.last = customers::position_of(newest.front());
+    for (const auto& one : interactions) {
+      if (one.id == newest.front().interaction) place = &one;
+    }
+  }
+  conversation.channel = place->channel;
+  conversation.account = place->account;
+  conversation.thread = place->thread;
+}
+
+ConversationId depart(Transaction& transaction, Announcements& announcements, ConversationId from,
+                      const std::vector<Interaction>& leaving, const Speaker& by) {
+  auto& sql = transaction.sql();
+  auto left = get_conversation(sql, from).value();
+  Conversation made = left;
+  made.identity = leaving.front().identity;
+  made.split_from = from;
+  made.id = add_conversation(transaction, made);
+  for (const auto& one : leaving) move_interaction(transaction, one.id, made.id, one.identity != made.identity);
+  settle(sql, made);
+  settle(sql, left);
+  save_conversation(transaction, made);
+  save_conversation(transaction, left);
+  say_split(transaction, announcements, leaving.back(), "split_from", from, by);
+  const auto staying = interactions_of(sql, from);
+  if (!staying.empty()) say_split(transaction, announcements, staying.back(), "split_to", made.id, by);
+  announcements.feed.append(transaction, made.id);
+  announcements.feed.append(transaction, left.id);
+  return made.id;
+}
 
 std::optional<customers::Link> resume_link(storage::Session& session, IdentityId new_end, IdentityId old_end) {
   customers::Link draft;

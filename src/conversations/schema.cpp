@@ -172,6 +172,9 @@ CREATE INDEX attachment_digest ON attachment (digest) WHERE digest <> '';
 CREATE TABLE file_removal (
   digest TEXT PRIMARY KEY
 );
+)sql"},
+          {15, "joined_conversations", R"sql(
+ALTER TABLE conversation ADD COLUMN merged_into BIGINT NOT NULL DEFAULT 0;
 )sql"}};
 }
 

@@ -314,3 +314,70 @@ test('the chat goes on in Telegram and comes back, in one conversation', async (
   assert.notEqual(unused.code, right.code);
   await visitor.leave();
 });
+
+test('an agent splits what was two needs and joins what was one', async () => {
+  const jwt = signed({ sub: 'C-4000', name: 'Roman' });
+  const first = await ChatVisitor.arrive(program, { signed: jwt, localAddress: '127.0.0.6' });
+  const second = await ChatVisitor.arrive(program, { signed: jwt, localAddress: '127.0.0.6' });
+  await first.says('where is my parcel?');
+  await second.says('and my invoice?');
+  const conversation = await conversationWith('where is my parcel?');
+  const touches = await admin.timeline(conversation.id, 'message');
+  assert.deepEqual(touches.map((touch) => touch.text), ['where is my parcel?', 'and my invoice?'], 'one person is one piece of work');
+  assert.equal(touches[0].payload.continued_by, undefined);
+  assert.equal(touches[1].payload.continued_by, 'open_elsewhere');
+
+  const { json: made } = await admin.post(`/api/v1/conversations/${conversation.id}/split`, { interaction_ids: [touches[1].interaction_id] }, 201);
+  assert.equal(made.split_from, conversation.id);
+  await second.says('the invoice of May');
+  assert.deepEqual((await admin.timeline(made.id, 'message')).map((touch) => touch.text), ['and my invoice?', 'the invoice of May']);
+  await admin.post(`/api/v1/conversations/${made.id}/split`, { interaction_ids: [touches[1].interaction_id] }, 409);
+  await admin.post(`/api/v1/conversations/${made.id}/split`, { interaction_ids: [touches[0].interaction_id] }, 400);
+
+  const { json: one } = await admin.post(`/api/v1/conversations/${conversation.id}/join`, { conversation_id: made.id }, 200);
+  assert.equal(one.id, conversation.id);
+  assert.equal(one.state, 'open');
+  assert.deepEqual((await admin.timeline(conversation.id, 'message')).map((touch) => touch.text), ['where is my parcel?', 'and my invoice?', 'the invoice of May']);
+  assert.equal((await admin.get(`/api/v1/conversations/${made.id}`)).merged_into, conversation.id);
+  assert.ok(!(await admin.conversations()).some((listed) => listed.id === made.id));
+  const kinds = (await admin.timeline(conversation.id)).map((touch) => touch.kind);
+  assert.ok(kinds.includes('split') && kinds.includes('merged'));
+  await admin.post(`/api/v1/conversations/${conversation.id}/join`, { conversation_id: made.id }, 409);
+  const stranger = await ChatVisitor.arrive(program);
+  await stranger.says('somebody else');
+  const other = await conversationWith('somebody else');
+  await admin.post(`/api/v1/conversations/${conversation.id}/join`, { conversation_id: other.id }, 409);
+  for (const visitor of [first, second, stranger]) await visitor.leave();
+});
+
+test('a reply goes to the conversation of what it answers, and says so', async () => {
+  const visitor = await ChatVisitor.arrive(program, { localAddress: '127.0.0.5' });
+  await visitor.says('the first need');
+  const conversation = await conversationWith('the first need');
+  const asked = await admin.reply(conversation.id, 'which order?');
+  await visitor.reads('which order?');
+  await admin.post(`/api/v1/conversations/${conversation.id}/resolve`);
+  await visitor.says('that one', { reply_to: asked.id });
+  const said = (await admin.timeline(conversation.id, 'message')).at(-1);
+  assert.deepEqual([said.text, said.payload.reply_to], ['that one', asked.id]);
+  assert.equal(said.payload.continued_by, 'recently_resolved');
+  const thief = await ChatVisitor.arrive(program);
+  await thief.says('not my thread', { reply_to: asked.id });
+  assert.notEqual((await conversationWith('not my thread')).id, conversation.id, 'nobody answers in another’s thread');
+  await visitor.leave();
+  await thief.leave();
+});
+
+test('the page’s browser id binds one visitor, said from an allowed page only', async () => {
+  const binding = async (options) => {
+    const visitor = await ChatVisitor.arrive(program, { localAddress: '127.0.0.4', ...options });
+    const text = `browser ${Math.random()}`;
+    await visitor.says(text);
+    const { customer_id } = await conversationWith(text);
+    await visitor.leave();
+    return (await admin.get(`/api/v1/customers/${customer_id}`)).identities.filter((one) => one.kind === 'anonymous_id').map((one) => one.value);
+  };
+  assert.deepEqual(await binding({ origin: 'https://shop.example', anonymous_id: 'anon-77' }), ['anon-77']);
+  assert.deepEqual(await binding({ origin: 'https://shop.example', anonymous_id: 'anon-77' }), [], 'another visitor of that browser');
+  assert.deepEqual(await binding({ anonymous_id: 'anon-78' }), [], 'an app may say anything');
+});

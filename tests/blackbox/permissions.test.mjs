@@ -84,6 +84,15 @@ const requests = {
     await world.admin.post(`/api/v1/conversations/${world.closing.id}/resolve`);
     return { path: `/api/v1/conversations/${world.closing.id}/reopen` };
   },
+  splitConversation: async () => {
+    const { id, arrived } = await inTwoChannels();
+    return { path: `/api/v1/conversations/${id}/split`, body: { interaction_ids: [arrived] } };
+  },
+  joinConversations: async () => {
+    const { id, arrived } = await inTwoChannels();
+    const { json } = await world.admin.post(`/api/v1/conversations/${id}/split`, { interaction_ids: [arrived] }, 201);
+    return { path: `/api/v1/conversations/${id}/join`, body: { conversation_id: json.id } };
+  },
   markConversationRead: () => ({ path: `/api/v1/conversations/${world.conversation.id}/read` }),
   listStepUps: () => ({ path: `/api/v1/conversations/${world.conversation.id}/step-ups` }),
   beginStepUp: async () => ({ path: `/api/v1/conversations/${(await stranger()).id}/step-ups`, body: { order: 'V-48377' } }),
@@ -117,6 +126,20 @@ const requests = {
     headers: { 'x-telegram-bot-api-secret-token': SECRET },
   }),
 };
+
+/// A conversation of one customer, begun in Telegram and carried into the chat of the same brand.
+async function inTwoChannels() {
+  const { id } = await stranger();
+  const { json } = await world.admin.post(`/api/v1/conversations/${id}/resume-tokens`, { channel_account: 'site' }, 201);
+  const visitor = await ChatVisitor.arrive(program, { localAddress: `127.0.2.${1 + (world.arrivals = (world.arrivals ?? 0) + 1) % 250}` });
+  await visitor.says(json.code);
+  await visitor.leave();
+  const messages = await world.admin.timeline(id, 'message');
+  const here = messages.find((touch) => touch.channel === 'webchat');
+  const { customer_id } = await world.admin.get(`/api/v1/conversations/${id}`);
+  await world.admin.post(`/api/v1/customers/${customer_id}/links`, { identity_id: here.identity_id, reason: 'the same voice' }, 201);
+  return { id, arrived: here.interaction_id };
+}
 
 const stranger = () => new TelegramCustomer(new Client(program.url)).begins(world.admin);
 
