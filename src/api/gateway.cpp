@@ -153,9 +153,10 @@ void Gateway::upgrade(net::Request request, net::UpgradeReply reply) {
     return reply(problem(Error::invalid("after must be the number of a frame"), request.id));
   }
   auto visibility = visibility_of((*principal)->brands, settings_.services.brands);
-  reply(net::Accept([this, token = (*principal)->token, visibility = std::move(visibility),
-                     after](std::shared_ptr<net::WebSocket> socket) {
-    return settings_.live_feed.join(std::move(socket), token, visibility, after);
+  const bool typing = net::query_parameter(request.query, "typing") == "1";
+  reply(net::Accept([this, token = (*principal)->token, visibility = std::move(visibility), after,
+                     typing](std::shared_ptr<net::WebSocket> socket) {
+    return settings_.live_feed.join(std::move(socket), token, visibility, after, typing);
   }));
 }
 
@@ -234,6 +235,8 @@ void Gateway::run_direct(Direct direct, SharedCall call, net::Reply reply) {
       return download(std::move(call), std::move(reply));
     case Direct::webhook:
       return webhook(std::move(call), std::move(reply));
+    case Direct::typing:
+      return typing(std::move(call), std::move(reply));
     case Direct::chat_upload:
       return upload_chat_file(std::move(call), std::move(reply));
     case Direct::chat_download:
@@ -256,6 +259,32 @@ void Gateway::readiness(SharedCall call, net::Reply reply) {
         response.headers.add("Content-Type", "text/plain");
         response.body = "ready\n";
         reply(std::move(response));
+      });
+}
+
+/// Told, not stored: who is not there now has missed nothing.
+void Gateway::typing(SharedCall call, net::Reply reply) {
+  const auto id = id_parameter<ConversationId>(*call);
+  if (!id) return reply(problem(id.error(), call->request.id));
+  const auto value = body_object(*call);
+  if (!value) return reply(problem(value.error(), call->request.id));
+  const auto on = JsonReader(value->as_object(), "").optional_boolean("on");
+  if (!on) return reply(problem(on.error(), call->request.id));
+  settings_.readers.read<conversations::Thread>(
+      [call, id = *id](storage::Session& session) -> Result<conversations::Thread> {
+        TL_CHECK_OK(check_subject(Subject::conversation, *call, session));
+        const auto conversation = conversations::get_conversation(session, id);
+        if (!conversation) return Error::not_found("no such conversation");
+        return conversations::Thread{conversation->account, conversation->thread};
+      },
+      [this, call, on = on->value_or(true), reply = std::move(reply)](Result<conversations::Thread> thread) mutable {
+        if (!thread) return reply(problem(thread.error(), call->request.id));
+        if (call->visibility.sees(thread->account)) {
+          settings_.visitors.show_typing(thread->account, thread->thread, on, call->principal.name);
+        }
+        net::Response told;
+        told.status = 204;
+        reply(std::move(told));
       });
 }
 

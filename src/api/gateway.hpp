@@ -89,6 +89,7 @@ class Gateway final : public net::Service {
                     FileReply reply);
   void send_file(const SharedCall& call, const conversations::Attachment& attachment, FileReply reply);
   void webhook(SharedCall call, net::Reply reply);
+  void typing(SharedCall call, net::Reply reply);
   void page(const net::Request& request, net::Reply reply);
 
   Settings settings_;

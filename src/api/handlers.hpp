@@ -22,6 +22,8 @@ Result<Answer> me(const Services&, const Call&, storage::Session&);
 Result<Answer> list_agents(const Services&, const Call&, storage::Session&);
 /// On the core strand, where the connectors live.
 Answer list_channels(const Services&, const Visibility&);
+Result<Answer> list_texts(const Services&, const Call&, storage::Session&);
+Result<Answer> put_text(const Services&, const Call&, storage::Transaction&);
 Result<Answer> list_failed_events(const Services&, const Call&, storage::Session&);
 Result<Answer> replay_failed_event(const Services&, const Call&, storage::Transaction&);
 

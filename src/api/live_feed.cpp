@@ -149,8 +149,8 @@ void LiveFeed::send(Reader& reader, const Frame& frame) {
 }
 
 net::SocketEvents LiveFeed::join(std::shared_ptr<net::WebSocket> socket, TokenId token, Visibility visibility,
-                                 std::optional<std::int64_t> after) {
-  auto reader = std::make_shared<Reader>(Reader{std::move(socket), token, std::move(visibility)});
+                                 std::optional<std::int64_t> after, bool typing) {
+  auto reader = std::make_shared<Reader>(Reader{std::move(socket), token, std::move(visibility), typing});
   readers_.push_back(reader);
   settings_.readers.read<Page>(
       [](storage::Session& session) -> Result<Page> {
@@ -166,6 +166,15 @@ net::SocketEvents LiveFeed::join(std::shared_ptr<net::WebSocket> socket, TokenId
           reader->socket->close(kTryAgainLater, "busy");
       });
   return {[](std::string_view) {}, [this, reader] { leave(reader); }};
+}
+
+void LiveFeed::show_typing(ConversationId conversation, const std::string& account, bool on) {
+  const json::object frame{{"type", "typing"}, {"data", {{"conversation_id", to_string(conversation)}, {"on", on}}}};
+  const auto text = std::make_shared<const std::string>(json::serialize(frame));
+  const auto copy = readers_;  // a send may close its reader
+  for (const auto& reader : copy) {
+    if (reader->live && reader->typing && reader->visibility.sees(account)) reader->socket->send(text);
+  }
 }
 
 void LiveFeed::begin(const std::shared_ptr<Reader>& reader, std::optional<std::int64_t> after, const Page& bounds) {

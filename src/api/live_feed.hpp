@@ -33,8 +33,11 @@ class LiveFeed {
   explicit LiveFeed(Settings settings);
 
   /// Takes an accepted socket. `after`: the last number the reader has seen; none: from now on.
+  /// `typing`: wants to be told who types, too: frames without a number, which come once or never.
   net::SocketEvents join(std::shared_ptr<net::WebSocket> socket, TokenId token, Visibility visibility,
-                         std::optional<std::int64_t> after);
+                         std::optional<std::int64_t> after, bool typing = false);
+  /// The customer types in this conversation, on this account, or no more.
+  void show_typing(ConversationId conversation, const std::string& account, bool on);
   /// Closes every reader whose token is no longer valid, and looks what the others may see now.
   void adopt_credentials();
 
@@ -62,6 +65,7 @@ class LiveFeed {
     std::shared_ptr<net::WebSocket> socket;
     TokenId token;
     Visibility visibility;
+    bool typing = false;
     std::int64_t seq = 0;
     bool live = false;
     bool closed = false;

@@ -29,6 +29,7 @@ enum class Direct {
   upload,
   download,
   webhook,
+  typing,
   chat,
   chat_preflight,
   chat_upload,

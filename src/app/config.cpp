@@ -9,6 +9,7 @@
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
+#include "base/time_zone.hpp"
 #include "storage/postgres.hpp"
 
 namespace throughline::app {
@@ -167,7 +168,12 @@ class ConfigReader {
   Result<void> read_company() {
     TL_TRY(const auto* table, section("company", {"name", "languages", "time_zone", "country", "own_addresses"}));
     TL_CHECK_OK(text(*table, "company", "name", config_.company.name));
-    TL_CHECK_OK(text(*table, "company", "time_zone", config_.company.time_zone));
+    if (const auto zone = value(*table, "company", "time_zone")) {
+      TL_TRY(config_.company.time_zone, as_text(*zone, "time_zone"));
+      if (const auto known = TimeZone::create(config_.company.time_zone); !known) {
+        return wrong(zone->where, known.error().message + "; expected one such as Europe/Warsaw");
+      }
+    }
     if (const auto country = value(*table, "company", "country")) {
       TL_TRY(config_.addresses.region, as_text(*country, "country"));
       const auto& region = config_.addresses.region;

@@ -56,7 +56,7 @@ Result<std::unique_ptr<channels::Connector>> make_telegram(const ChannelConfig& 
 }
 
 Result<std::unique_ptr<channels::Connector>> make_webchat(const ChannelConfig& channel, Scheduler& core) {
-  TL_CHECK_OK(check_settings(channel, {"brand", "origins", "page", "secret"}));
+  TL_CHECK_OK(check_settings(channel, {"brand", "origins", "page", "secret", "hours"}));
   TL_CHECK_OK(chat_account(channel));
   const auto page = channel.setting("page");
   if (!page.empty() && !page.starts_with("http://") && !page.starts_with("https://")) {
@@ -74,7 +74,9 @@ Result<channels::webchat::ChatAccount> chat_account(const ChannelConfig& channel
   if (!secret.empty() && secret.size() < kChatSecretBytes) {
     return wrong(channel, "secret must be at least 32 characters: who guesses it is signed in as anybody");
   }
-  return channels::webchat::ChatAccount{channel.id, std::move(*origins), secret};
+  auto hours = channels::webchat::OpeningHours::parse(channel.setting("hours"));
+  if (!hours) return wrong(channel, "hours: " + hours.error().message);
+  return channels::webchat::ChatAccount{channel.id, std::move(*origins), secret, std::move(*hours)};
 }
 
 Result<std::unique_ptr<channels::Connector>> make_connector(const ChannelConfig& channel, const std::string& public_url,

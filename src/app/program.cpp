@@ -151,7 +151,9 @@ void Program::build_chat() {
   };
   chat_ = std::make_unique<channels::webchat::Chat>(channels::webchat::Chat::Settings{
       loop_, clock_, random_, *writer_, *readers_, resume_tokens_, announcements_, *reception_, outlets_, brands_,
-      metrics_, config_.company.name, config_.company.languages, config_.public_url, names});
+      metrics_, config_.company.name, config_.company.languages, config_.public_url,
+      TimeZone::create(config_.company.time_zone).value(), names,
+      [this](ConversationId id, const std::string& account, bool on) { live_feed_->show_typing(id, account, on); }});
   for (auto& account : chat_accounts_) chat_->add_account(account);
 }
 

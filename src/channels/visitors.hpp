@@ -23,6 +23,8 @@ class Visitors {
   virtual Result<std::string> admit_upload(const std::string& account, const net::Request& request) = 0;
   /// Whether the key opens the file.
   virtual bool opens(const conversations::Attachment& attachment, const std::string& key) const = 0;
+  /// An agent writes in this thread, or no more. Of other channels' threads nothing comes.
+  virtual void show_typing(const std::string& account, const std::string& thread, bool on, const std::string& name) = 0;
   /// The origin that may read an answer, or an empty string.
   virtual std::string allowed_origin(const std::string& account, const net::Request& request) const = 0;
 };

@@ -175,6 +175,15 @@ CREATE TABLE file_removal (
 )sql"},
           {15, "joined_conversations", R"sql(
 ALTER TABLE conversation ADD COLUMN merged_into BIGINT NOT NULL DEFAULT 0;
+)sql"},
+          {16, "canned_texts", R"sql(
+CREATE TABLE canned_text (
+  account TEXT NOT NULL,
+  name TEXT NOT NULL,
+  language TEXT NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY (account, name, language)
+);
 )sql"}};
 }
 

@@ -9,6 +9,7 @@ namespace throughline::storage {
 namespace {
 
 constexpr Sql kVersion{"SELECT COALESCE(MAX(number), 0) FROM schema_version"};
+constexpr Sql kApplied{"SELECT COUNT(*) FROM schema_version WHERE number = $1"};
 constexpr Sql kRecord{"INSERT INTO schema_version (number, name, applied_at) VALUES ($1, $2, $3)"};
 
 void replace_all(std::string& text, std::string_view what, std::string_view with) {
@@ -57,10 +58,11 @@ void migrate(Session& session, std::vector<Migration> migrations, Time now) {
                                               ", this program knows " + std::to_string(migrations.back().number) + ")");
   }
   for (const auto& migration : migrations) {
-    if (migration.number <= version) continue;
+    const auto applied = [&] { return session.integer(kApplied, migration.number) > 0; };
+    if (applied()) continue;
     alone(session, [&] {
       // Another program may have done it since.
-      if (session.integer(kVersion) < migration.number) apply(session, migration, now);
+      if (!applied()) apply(session, migration, now);
     });
   }
 }

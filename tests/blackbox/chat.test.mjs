@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import WebSocket from 'ws';
 import { FakeBotApi } from './support/bot-api.mjs';
 import { Client } from './support/client.mjs';
 import { CHAT, ChatVisitor, signed } from './support/chat-visitor.mjs';
@@ -380,4 +381,55 @@ test('the page’s browser id binds one visitor, said from an allowed page only'
   assert.deepEqual(await binding({ origin: 'https://shop.example', anonymous_id: 'anon-77' }), ['anon-77']);
   assert.deepEqual(await binding({ origin: 'https://shop.example', anonymous_id: 'anon-77' }), [], 'another visitor of that browser');
   assert.deepEqual(await binding({ anonymous_id: 'anon-78' }), [], 'an app may say anything');
+});
+
+test('each side is shown that the other types, and nothing of it is kept', async () => {
+  const visitor = await ChatVisitor.arrive(program, { localAddress: '127.0.0.3' });
+  await visitor.says('wait, I type slowly');
+  const conversation = await conversationWith('wait, I type slowly');
+  await eventually(() => visitor.conversation?.id === conversation.id, { what: 'the conversation in the window' });
+  const { token } = admin;
+  const frames = [];
+  const feed = new WebSocket(`${program.url.replace('http', 'ws')}/api/v1/live?typing=1`, { headers: { authorization: `Bearer ${token}` } });
+  feed.on('message', (bytes) => frames.push(JSON.parse(String(bytes))));
+  await eventually(() => frames.some((frame) => frame.type === 'hello'), { what: 'the feed' });
+  visitor.send({ type: 'typing', on: true });
+  visitor.send({ type: 'typing', on: true });
+  visitor.send({ type: 'typing', on: false });
+  await eventually(() => frames.filter((frame) => frame.type === 'typing').length === 2, { what: 'typing on the feed' });
+  assert.deepEqual(frames.filter((frame) => frame.type === 'typing'), [
+    { type: 'typing', data: { conversation_id: conversation.id, on: true } },
+    { type: 'typing', data: { conversation_id: conversation.id, on: false } },
+  ]);
+  const before = visitor.frames.length;
+  await admin.post(`/api/v1/conversations/${conversation.id}/typing`, { on: true }, 204);
+  assert.equal((await visitor.next('typing', before)).on, true);
+  feed.close();
+  await visitor.leave();
+});
+
+test('what the chat says by itself is the company’s own, in the visitor’s language', async () => {
+  const first = await ChatVisitor.arrive(program, { language: 'pl-PL', localAddress: '127.0.0.2' });
+  assert.deepEqual([first.welcome.language, first.welcome.online], ['pl', true]);
+  assert.equal(first.welcome.texts.greeting, 'Dzień dobry. W czym możemy pomóc?');
+  const put = (name, body, expect) => admin.request('PUT', `/api/v1/channels/site/texts/${name}`, { body, expect });
+  await put('greeting', { language: 'pl', text: 'Witamy w Voltmart' }, 200);
+  await put('farewell', { language: 'pl', text: 'x' }, 404);
+  await put('greeting', { language: 'de', text: 'x' }, 400);
+  const second = await ChatVisitor.arrive(program, { language: 'pl', localAddress: '127.0.0.2' });
+  assert.equal(second.welcome.texts.greeting, 'Witamy w Voltmart');
+  const { items } = await admin.get('/api/v1/channels/site/texts');
+  assert.equal(items.length, 16);
+  assert.deepEqual(items.filter((one) => one.own).map((one) => one.language), ['pl']);
+  await put('greeting', { language: 'pl', text: null }, 200);
+  for (const visitor of [first, second]) await visitor.leave();
+});
+
+test('outside the hours nobody is online', async () => {
+  const yesterday = ['su', 'mo', 'tu', 'we', 'th', 'fr', 'sa'].at(new Date().getUTCDay() - 3);
+  const closed = await Program.start({ channels: [{ ...CHAT, hours: `${yesterday} 10:00-10:01` }] });
+  const visitor = await ChatVisitor.arrive(closed);
+  assert.equal(visitor.welcome.online, false);
+  await visitor.leave();
+  await closed.discard();
 });

@@ -40,6 +40,8 @@ const requests = {
   me: () => ({ path: '/api/v1/me' }),
   listAgents: () => ({ path: '/api/v1/agents' }),
   listChannels: () => ({ path: '/api/v1/channels' }),
+  listTexts: () => ({ path: '/api/v1/channels/site/texts' }),
+  putText: () => ({ path: '/api/v1/channels/site/texts/greeting', body: { language: 'en', text: 'Hello' } }),
   listFailedEvents: () => ({ path: '/api/v1/failed-events' }),
   replayFailedEvent: () => ({ path: `/api/v1/failed-events/${world.failedEvent}/replay` }),
   listCustomers: () => ({ path: '/api/v1/customers?q=a' }),
@@ -84,6 +86,7 @@ const requests = {
     await world.admin.post(`/api/v1/conversations/${world.closing.id}/resolve`);
     return { path: `/api/v1/conversations/${world.closing.id}/reopen` };
   },
+  showTyping: () => ({ path: `/api/v1/conversations/${world.conversation.id}/typing`, body: { on: true } }),
   splitConversation: async () => {
     const { id, arrived } = await inTwoChannels();
     return { path: `/api/v1/conversations/${id}/split`, body: { interaction_ids: [arrived] } };

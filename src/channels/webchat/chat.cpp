@@ -224,25 +224,32 @@ void Chat::settle(const SharedVisit& visit, std::string token) {
 
 void Chat::show_window(const SharedVisit& visit) {
   if (visit->phase == Visit::Phase::gone) return;
-  settings_.readers.read<Window>(
-      [end = visit->end(), names = settings_.agent_names()](storage::Session& session) -> Result<Window> {
-        return read_window(session, end, names, {});
+  settings_.readers.read<Arrival>(
+      [end = visit->end(), names = settings_.agent_names(), languages = settings_.languages,
+       spoken = visit->visitor.language](storage::Session& session) -> Result<Arrival> {
+        Arrival arrival{read_window(session, end, names, {}), {}, {}};
+        arrival.language =
+            conversations::fitting_language(spoken.empty() ? arrival.window.language : spoken, languages);
+        arrival.texts = conversations::canned_texts_of(session, end.account, {arrival.language});
+        return arrival;
       },
-      [this, alive = std::weak_ptr(alive_), visit, round = visit->round](Result<Window> window) {
+      [this, alive = std::weak_ptr(alive_), visit, round = visit->round](Result<Arrival> arrival) {
         if (!alive.lock() || visit->round != round || visit->phase == Visit::Phase::gone) return;
-        if (!window) return visit->socket->close(kTryAgainLater, "busy");
-        welcome(visit, *window);
+        if (!arrival) return visit->socket->close(kTryAgainLater, "busy");
+        welcome(visit, *arrival);
       });
 }
 
-void Chat::welcome(const SharedVisit& visit, const Window& window) {
-  const auto& spoken = visit->visitor.language.empty() ? window.language : visit->visitor.language;
+void Chat::welcome(const SharedVisit& visit, const Arrival& arrival) {
+  const auto& window = arrival.window;
   Greeting greeting;
   greeting.token = visit->token;
-  greeting.language = fitting_language(spoken, settings_.languages);
+  greeting.language = arrival.language;
   greeting.company = settings_.company;
   greeting.account = visit->account.id;
-  greeting.texts = first_texts(greeting.language);
+  greeting.texts = arrival.texts;
+  greeting.online = visit->account.hours.are_open(settings_.time_zone.local(settings_.clock.now()));
+  if (visit->visitor.person) greeting.name = visit->visitor.person->name;
   greeting.ways = ways_of(*visit);
   visit->send(welcome_frame(greeting, window));
   visit->seq = window.seq;
@@ -338,10 +345,12 @@ void Chat::take(const SharedVisit& visit, const RedeemFrame& frame) {
   submit(visit, frame.id, redeem_event(visit->visitor, frame, settings_.clock.now()), true);
 }
 
-void Chat::take(const SharedVisit& visit, const TypingFrame&) {
+void Chat::take(const SharedVisit& visit, const TypingFrame& frame) {
   const Time now = settings_.clock.now();
-  if (now < visit->typed_at + kTypingPause) return;
-  visit->typed_at = now;
+  if (!visit->conversation || (frame.on && now < visit->typed_at + kTypingPause)) return;
+  if (!frame.on && visit->typed_at == Time{}) return;  // an end without a beginning
+  visit->typed_at = frame.on ? now : Time{};
+  settings_.visitor_types(visit->conversation, visit->account.id, frame.on);
 }
 
 void Chat::take(const SharedVisit& visit, const SeenFrame& frame) {

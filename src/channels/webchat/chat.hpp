@@ -13,6 +13,7 @@
 #include "base/executor.hpp"
 #include "base/metrics.hpp"
 #include "base/random.hpp"
+#include "base/time_zone.hpp"
 #include "channels/connector.hpp"
 #include "channels/visitors.hpp"
 #include "channels/webchat/admission.hpp"
@@ -48,20 +49,21 @@ class Chat final : public Visitors {
     std::string company;
     std::vector<std::string> languages;
     std::string public_url;
+    TimeZone time_zone;
     std::function<AgentNames()> agent_names;
+    std::function<void(ConversationId, const std::string& account, bool on)> visitor_types;
   };
 
   explicit Chat(Settings settings);
   ~Chat() override;
 
   void add_account(ChatAccount account);
-  /// The agent types in this thread, or no more.
-  void show_typing(const std::string& account, const std::string& visitor, bool on, const std::string& name);
 
   void upgrade(const std::string& account, net::Request request, net::UpgradeReply reply) override;
   bool may_upload(const std::string& account, const net::Request& head) const override;
   Result<std::string> admit_upload(const std::string& account, const net::Request& request) override;
   bool opens(const conversations::Attachment& attachment, const std::string& key) const override;
+  void show_typing(const std::string& account, const std::string& visitor, bool on, const std::string& name) override;
   std::string allowed_origin(const std::string& account, const net::Request& request) const override;
 
  private:
@@ -98,8 +100,14 @@ class Chat final : public Visitors {
   void check_token(const SharedVisit& visit, std::string token);
   void begin_anew(const SharedVisit& visit);
   void settle(const SharedVisit& visit, std::string token);
+  /// What is read for a welcome.
+  struct Arrival {
+    Window window;
+    std::string language;
+    std::vector<conversations::CannedText> texts;
+  };
   void show_window(const SharedVisit& visit);
-  void welcome(const SharedVisit& visit, const Window& window);
+  void welcome(const SharedVisit& visit, const Arrival& arrival);
 
   void submit(const SharedVisit& visit, const std::string& id, ProviderEvent event, bool resets = false);
   bool may_ask_aside(const SharedVisit& visit);

@@ -4,7 +4,6 @@
 
 #include "base/random.hpp"
 #include "channels/webchat/admission.hpp"
-#include "channels/webchat/texts.hpp"
 #include "channels/webchat/visitor_token.hpp"
 
 namespace throughline::channels::webchat {
@@ -64,15 +63,6 @@ TEST(WebchatAdmission, files_are_counted_by_visitor_and_come_back_with_time) {
   EXPECT_TRUE(admission.may_upload("a", "w", now));
   now += Millis{600'000 / limits::kChatVisitorFiles};
   EXPECT_TRUE(admission.may_upload("a", "v", now));
-}
-
-TEST(WebchatTexts, the_language_that_fits_is_spoken) {
-  const std::vector<std::string> offered{"en", "ru", "pl"};
-  EXPECT_EQ(fitting_language("ru-RU", offered), "ru");
-  EXPECT_EQ(fitting_language("PL", offered), "pl");
-  EXPECT_EQ(fitting_language("de", offered), "en");
-  EXPECT_EQ(fitting_language("", {}), "en");
-  EXPECT_NE(first_texts("uk").greeting, first_texts("ru").greeting);
 }
 
 }  // namespace

@@ -23,6 +23,12 @@ json::array list(const std::vector<Way>& ways) {
   return out;
 }
 
+json::object by_name(const std::vector<conversations::CannedText>& texts) {
+  json::object out;
+  for (const auto& one : texts) out[one.name] = one.text;
+  return out;
+}
+
 }  // namespace
 
 Frame welcome_frame(const Greeting& greeting, const Window& window) {
@@ -32,12 +38,9 @@ Frame welcome_frame(const Greeting& greeting, const Window& window) {
        {"language", greeting.language},
        {"company", greeting.company},
        {"account", greeting.account},
+       {"name", greeting.name.empty() ? json::value(nullptr) : json::value(greeting.name)},
        {"online", greeting.online},
-       {"texts",
-        {{"greeting", greeting.texts.greeting},
-         {"away", greeting.texts.away},
-         {"queue", greeting.texts.queue},
-         {"hand_over", greeting.texts.hand_over}}},
+       {"texts", by_name(greeting.texts)},
        {"conversation", shown(window.conversation)},
        {"items", window.items},
        {"next", text_or_null(window.next)},

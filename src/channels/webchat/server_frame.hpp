@@ -7,8 +7,8 @@
 
 #include "base/json.hpp"
 #include "base/result.hpp"
-#include "channels/webchat/texts.hpp"
 #include "channels/webchat/window.hpp"
+#include "conversations/canned_texts.hpp"
 
 /// What the server says to a chat client (docs/webchat.md). Pure.
 namespace throughline::channels::webchat {
@@ -24,8 +24,9 @@ struct Way {
 
 struct Greeting {
   std::string token, language, company, account;
+  std::string name = {};  // of whom the site has signed in
   bool online = true;
-  Texts texts;
+  std::vector<conversations::CannedText> texts;
   std::vector<Way> ways;
 };
 

@@ -8,6 +8,7 @@
 
 #include "base/executor.hpp"
 #include "channels/webchat/events.hpp"
+#include "channels/webchat/opening_hours.hpp"
 #include "channels/webchat/server_frame.hpp"
 #include "channels/webchat/window.hpp"
 #include "conversations/rate.hpp"
@@ -20,6 +21,7 @@ struct ChatAccount {
   std::string id;
   std::vector<std::string> origins;  // besides the server's own
   std::string secret;                // of the site's signatures; may be empty
+  OpeningHours hours = {};
 };
 
 /// One open socket. `arriving` until the first window was shown, and again while it is read anew: what changes

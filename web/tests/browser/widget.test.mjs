@@ -172,3 +172,26 @@ test('who signs in at the site is greeted with his conversation, and who signs o
   assert.ok(!JSON.stringify(await elsewhere.evaluate(() => ({ ...localStorage }))).includes('Olena'));
   for (const one of [page, elsewhere]) await one.context().close();
 });
+
+test('each sees the other type', async () => {
+  const page = await opened();
+  await write(page, 'let us both type');
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', baseURL: program.url });
+  const agent = await context.newPage();
+  await agent.goto('/');
+  await agent.waitForURL('**/login**');
+  await agent.locator('input[type=email], input[name=email]').first().fill(oksana.email);
+  await agent.locator('input[type=password]').first().fill(oksana.password);
+  await agent.keyboard.press('Enter');
+  await agent.waitForURL('**/inbox/**');
+  const conversation = await conversationWith('let us both type');
+  await agent.goto(`/inbox/all/${conversation.id}`);
+  await agent.getByText('let us both type').first().waitFor();
+  await eventually(async () => {
+    await field(page).pressSequentially('x');
+    return agent.getByText('The customer is typing').isVisible();
+  }, { what: 'typing in the workspace', every: 1100 });
+  await agent.getByRole('textbox').last().pressSequentially('I look it up');
+  await panel(page).getByText(/typing/i).first().waitFor();
+  for (const one of [page, agent]) await one.context().close();
+});

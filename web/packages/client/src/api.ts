@@ -41,4 +41,5 @@ export const resolve = (id: string, key: string): Promise<Conversation> =>
 export const reopen = (id: string, key: string): Promise<Conversation> =>
   request(`${root}/conversations/${at(id)}/reopen`, { method: 'POST', key });
 export const markRead = (id: string): Promise<Conversation> => request(`${root}/conversations/${at(id)}/read`, { method: 'POST' });
+export const showTyping = (id: string, on: boolean): Promise<void> => request(`${root}/conversations/${at(id)}/typing`, { method: 'POST', body: { on } });
 export const retryTouch = (id: string): Promise<Touch> => request(`${root}/touches/${at(id)}/retry`, { method: 'POST' });

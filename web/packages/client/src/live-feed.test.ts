@@ -20,7 +20,7 @@ class FakeSocket {
 }
 
 const latest = (): FakeSocket => FakeSocket.opened.at(-1) as FakeSocket;
-const listen = () => ({ onFrames: vi.fn<(frames: LiveFrame[]) => void>(), onStatus: vi.fn(), onRevoked: vi.fn(), onRefused: vi.fn() });
+const listen = () => ({ onFrames: vi.fn<(frames: LiveFrame[]) => void>(), onTyping: vi.fn(), onStatus: vi.fn(), onRevoked: vi.fn(), onRefused: vi.fn() });
 
 beforeEach(() => {
   FakeSocket.opened = [];

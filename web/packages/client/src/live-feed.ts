@@ -1,5 +1,5 @@
-import type { LiveFrame } from '@throughline/protocol/live-frame.ts';
-import { readLiveFrame, readSeq } from '@throughline/protocol/live-frame.ts';
+import type { LiveFrame, TypingTold } from '@throughline/protocol/live-frame.ts';
+import { readLiveFrame, readSeq, readTyping } from '@throughline/protocol/live-frame.ts';
 
 import { backOff } from './back-off.ts';
 
@@ -7,6 +7,7 @@ export type FeedStatus = 'connecting' | 'live' | 'lost';
 
 export interface FeedListener {
   onFrames(frames: LiveFrame[]): void;
+  onTyping(told: TypingTold): void;
   onStatus(status: FeedStatus): void;
   /** The session is over. */
   onRevoked(): void;
@@ -38,6 +39,8 @@ export function followFeed(url: string, listener: FeedListener): () => void {
   };
 
   const receive = (text: string): void => {
+    const typing = readTyping(text);
+    if (typing) return listener.onTyping(typing);
     const frame = readLiveFrame(text);
     seq = frame?.seq ?? readSeq(text) ?? seq;
     if (!frame) return;
@@ -52,7 +55,7 @@ export function followFeed(url: string, listener: FeedListener): () => void {
     clearTimeout(timer);
     if (stopped || socket) return;
     listener.onStatus('connecting');
-    const opened = new WebSocket(seq === null ? url : `${url}?after=${seq}`);
+    const opened = new WebSocket(seq === null ? `${url}?typing=1` : `${url}?typing=1&after=${seq}`);
     let greeted = false;
     socket = opened;
     opened.onopen = () => {

@@ -30,3 +30,20 @@ export function readLiveFrame(text: string): LiveFrame | null {
 export function readSeq(text: string): string | null {
   return /"seq"\s*:\s*"(\d{1,19})"/.exec(text)?.[1] ?? null;
 }
+
+export interface TypingTold {
+  conversationId: string;
+  on: boolean;
+}
+
+/** Who types now: a frame without a number, which comes once or never. */
+export function readTyping(text: string): TypingTold | null {
+  if (!text.startsWith('{"type":"typing"')) return null;
+  try {
+    const { data } = JSON.parse(text) as { data?: { conversation_id?: unknown; on?: unknown } };
+    if (typeof data?.conversation_id !== 'string') return null;
+    return { conversationId: data.conversation_id, on: data.on === true };
+  } catch {
+    return null;
+  }
+}

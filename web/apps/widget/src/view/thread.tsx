@@ -14,6 +14,7 @@ import { useThreadScroll } from './thread-scroll.ts';
 
 function Line({ item }: { item: Item }) {
   const { texts } = useSurroundings();
+  const { window } = useChat();
   if (item.kind === 'joint') {
     return (
       <li class={`joint ${channelTone(item.channel)}`}>
@@ -25,7 +26,9 @@ function Line({ item }: { item: Item }) {
     );
   }
   if (!item.change) return null;
-  const words = item.change === 'assigned' ? texts.t('assigned', { name: withoutDirection(item.name) || texts.t('agent') }) : texts.t(item.change);
+  const name = withoutDirection(item.name) || texts.t('agent');
+  const handOver = window.texts.hand_over.replaceAll('{name}', name) || texts.t('assigned', { name });
+  const words = item.change === 'assigned' ? handOver : texts.t(item.change);
   return <li class={`state ${item.change}`}><bdi>{words}</bdi></li>;
 }
 

@@ -6,6 +6,8 @@ import type { Me } from '@throughline/protocol/wire.ts';
 import type { Outbox, OutboxEvent } from '@throughline/state/outbox.ts';
 import type { Store } from '@throughline/state/store.ts';
 import { createStore } from '@throughline/state/store.ts';
+import type { Typing, TypingEvent } from '@throughline/state/typing.ts';
+import { nobodyTypes, reduceTyping } from '@throughline/state/typing.ts';
 import type { Workspace, WorkspaceEvent } from '@throughline/state/workspace.ts';
 import { emptyWorkspace, reduceWorkspace } from '@throughline/state/workspace.ts';
 
@@ -19,6 +21,7 @@ export interface Session {
   workspace: Store<Workspace, WorkspaceEvent>;
   outbox: Store<Outbox, OutboxEvent>;
   feed: Store<FeedState, Partial<FeedState>>;
+  typing: Store<Typing, TypingEvent>;
 }
 
 export interface FeedState {
@@ -30,6 +33,8 @@ export interface FeedState {
 }
 
 const PATIENCE_MS = 1500;
+/** Whoever vanished while he typed does not say that he stopped. */
+const TYPING_LASTS_MS = 6000;
 const told = ['conversations', 'conversation', 'timeline', 'customer'];
 
 export function createSession(me: Me): Session {
@@ -41,6 +46,7 @@ export function createSession(me: Me): Session {
     workspace: createStore(reduceWorkspace, emptyWorkspace),
     outbox: createOutbox(keptUnder),
     feed: createStore<FeedState, Partial<FeedState>>((state, part) => ({ ...state, ...part }), { status: 'connecting', ready: false, known: false }),
+    typing: createStore(reduceTyping, nobodyTypes),
   };
 }
 
@@ -67,12 +73,21 @@ export function runSession(session: Session, queries: QueryClient, onSignedOut: 
       if (isReset) void queries.resetQueries({ queryKey: [key] });
       else void queries.invalidateQueries({ queryKey: [key] });
     }
+    for (const touch of touches) if (touch.direction === 'in' && touch.conversation_id) onTyping({ conversationId: touch.conversation_id, on: false });
     for (const id of new Set(touches.map((touch) => touch.customer_id))) void queries.invalidateQueries({ queryKey: ['customer', id] });
+  };
+
+  const ends = new Map<string, ReturnType<typeof setTimeout>>();
+  const onTyping = ({ conversationId, on }: TypingEvent): void => {
+    clearTimeout(ends.get(conversationId));
+    if (on) ends.set(conversationId, setTimeout(() => session.typing.dispatch({ conversationId, on: false }), TYPING_LASTS_MS));
+    session.typing.dispatch({ conversationId, on });
   };
 
   const patience = setTimeout(() => feed.dispatch({ ready: true }), PATIENCE_MS);
   const unfollow = followFeed(feedAddress(), {
     onFrames,
+    onTyping,
     onStatus(status) {
       feed.dispatch(status === 'live' ? { status, known: true } : { status });
       if (status === 'live') outgoing.hurry();
@@ -82,6 +97,7 @@ export function runSession(session: Session, queries: QueryClient, onSignedOut: 
   });
   return () => {
     clearTimeout(patience);
+    for (const end of ends.values()) clearTimeout(end);
     unfollow();
     outgoing.stop();
   };

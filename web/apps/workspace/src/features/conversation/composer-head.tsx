@@ -4,6 +4,9 @@ import { useText } from '@throughline/ui/format/text-context.tsx';
 import { ChannelNode } from '@throughline/ui/parts/channel-node.tsx';
 import { KeyHint } from '@throughline/ui/parts/key-hint.tsx';
 
+import { useSession } from '../../shared/session-context.tsx';
+import { useStore } from '../../shared/use-store.ts';
+
 interface ComposerHeadProps {
   conversation: Conversation;
   channel: ChannelAccount | undefined;
@@ -16,6 +19,7 @@ const option = 'flex h-6 items-center gap-1.5 rounded-[3px] px-2 font-medium tex
 /** Reply or note, and always where a reply will go. */
 export function ComposerHead({ conversation, channel, mode, onMode }: ComposerHeadProps) {
   const text = useText();
+  const isTyping = useStore(useSession().typing, (state) => state.has(conversation.id));
   const { t } = text;
   const name = channelName(conversation.active_channel, text);
   const isBroken = channel !== undefined && channel.health !== 'ok';
@@ -39,6 +43,7 @@ export function ComposerHead({ conversation, channel, mode, onMode }: ComposerHe
           <span className="sr-only">{t('compose.where', { channel: name })}</span>
         </span>
       )}
+      {isTyping && <span className="text-xs text-fg-2">{t('compose.typing')}</span>}
       {mode === 'message' && conversation.recognition.outcome === 'likely' && (
         <span className="min-w-0 text-xs text-fg-2">{t('card.discuss.nothing_personal')}</span>
       )}

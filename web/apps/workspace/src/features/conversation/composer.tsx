@@ -16,6 +16,7 @@ import { DropTarget } from './drop-target.tsx';
 import { ReplyChip } from './reply-chip.tsx';
 import { useCompose } from './use-compose.ts';
 import type { DraftInUse } from './use-draft.ts';
+import { useTyping } from './use-typing.ts';
 
 interface ComposerProps {
   conversation: Conversation;
@@ -34,6 +35,7 @@ export function Composer({ conversation, channel, draft: inUse, timeline, onSent
   const { draft, change } = inUse;
   const compose = useCompose({ conversation, channel, inUse, name, onSent });
   const { isNote, uploads, canAttach } = compose;
+  useTyping(conversation.id, draft.text, !isNote);
 
   const write = (mode: 'message' | 'note'): void => {
     change({ mode });

@@ -10,6 +10,7 @@ import type { CSSProperties } from 'react';
 
 import { describeTouch } from '../../shared/describe-touch.ts';
 import { useSession } from '../../shared/session-context.tsx';
+import { useStore } from '../../shared/use-store.ts';
 import { WaitClock } from '../../shared/wait-clock.tsx';
 
 interface ConversationRowProps {
@@ -22,7 +23,8 @@ interface ConversationRowProps {
 
 export function ConversationRow({ conversation, view, place, size, style }: ConversationRowProps) {
   const text = useText();
-  const { agentId } = useSession();
+  const { agentId, typing } = useSession();
+  const isTyping = useStore(typing, (state) => state.has(conversation.id));
   const { last_touch: last, unread, active_channel: channel } = conversation;
   const words = last ? describeTouch(last, text) : '';
   const isOurs = last?.direction === 'out' && last.author.kind === 'agent' && last.author.id === agentId;
@@ -49,7 +51,7 @@ export function ConversationRow({ conversation, view, place, size, style }: Conv
           </span>
           <span className="flex items-center gap-2">
             <span className={`min-w-0 flex-1 truncate ${unread > 0 ? 'text-fg' : 'text-fg-2'}`} lang={conversation.language ?? undefined}>
-              <SafeText>{isOurs ? text.t('inbox.you', { text: words }) : words}</SafeText>
+              {isTyping ? <em>{text.t('inbox.typing')}</em> : <SafeText>{isOurs ? text.t('inbox.you', { text: words }) : words}</SafeText>}
             </span>
             {unread > 0 && (
               <span className="h-4 min-w-4 flex-none rounded-full bg-unread px-1 text-center text-2xs leading-4 font-semibold text-(--ch-on)">
