@@ -77,7 +77,7 @@ function stopping(child) {
   };
 }
 
-function configIn(folder, { fsyncDelayUs = 0, database = "", accounts = ["tg"] }) {
+function configIn(folder, { fsyncDelayUs = 0, database = "", accounts = ["tg"], chats = [] }) {
   const file = join(folder, "throughline.toml");
   const channels = accounts.map((id) => `[[channel]]
 id = "${id}"
@@ -89,7 +89,7 @@ api_base = "http://127.0.0.1:9"
   writeFileSync(file, `[server]
 fsync_delay_us = ${fsyncDelayUs}
 database = "${database}"
-${channels.join("")}`);
+${channels.join("")}${chats.map((id) => `[[channel]]\nid = "${id}"\nkind = "webchat"\n`).join("")}`);
   return file;
 }
 

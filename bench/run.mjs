@@ -4,13 +4,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem } from "node:os";
 import { join } from "node:path";
 
+import { chatMeasurements } from "./chat.mjs";
 import { historyMeasurements } from "./history.mjs";
 import { ingestMeasurements } from "./ingest.mjs";
 import { resolveMeasurements } from "./resolve.mjs";
 import { storeMeasurements } from "./store.mjs";
 import { root, syncTime } from "./processes.mjs";
 
-const all = [...ingestMeasurements, ...historyMeasurements, ...resolveMeasurements, ...storeMeasurements];
+const all = [...ingestMeasurements, ...historyMeasurements, ...resolveMeasurements, ...storeMeasurements, ...chatMeasurements];
 const words = process.argv.slice(2);
 const quick = words.includes("--quick");
 const names = words.filter((word) => word !== "--quick").map((name) => name.replace(/_quick$/, ""));

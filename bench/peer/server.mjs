@@ -1,4 +1,5 @@
-// What a typical developer would write for the same task: a Telegram webhook that stores the message and shows it to agents.
+// What a typical developer would write for the same task: a Telegram webhook, and a chat over WebSocket, that store the message and
+// show it to agents.
 // Usage: server.mjs <database file> <secret>; prints its port.
 import { createServer } from "node:http";
 
@@ -58,7 +59,29 @@ app.post("/hooks/tg", (request, response) => {
   response.sendStatus(200);
 });
 
+let visitors = 1_000_000_000;
+const own = db.prepare("SELECT m.direction, m.text, m.created_at FROM messages m JOIN conversations c ON c.id = m.conversation_id WHERE c.chat_id = ? ORDER BY m.created_at DESC LIMIT 40");
+
+function chat(socket) {
+  const visitor = ++visitors;
+  socket.on("message", (bytes) => {
+    const frame = JSON.parse(bytes);
+    if (frame.type === "hello") return socket.send(JSON.stringify({ type: "welcome", token: String(visitor), items: own.all(visitor) }));
+    const date = Date.now();
+    const message = store({ update_id: visitor * 100_000 + Number(frame.id.slice(1)), message: { chat: { id: visitor }, from: { first_name: String(visitor) }, text: frame.text, date } });
+    socket.send(JSON.stringify({ type: "ack", id: frame.id }));
+    const shown = JSON.stringify({ seq: message.id, type: "touch", data: message });
+    for (const agent of sockets.clients) agent.send(shown);
+  });
+}
+
 const server = createServer(app);
-const sockets = new WebSocketServer({ server, path: "/api/v1/live" });
+const sockets = new WebSocketServer({ noServer: true });
+const chats = new WebSocketServer({ noServer: true });
+chats.on("connection", chat);
+server.on("upgrade", (request, socket, head) => {
+  const door = request.url.startsWith("/chat/") ? chats : sockets;
+  door.handleUpgrade(request, socket, head, (opened) => door.emit("connection", opened, request));
+});
 server.listen(0, "127.0.0.1", () => console.log(server.address().port));
 process.on("SIGTERM", () => process.exit(0));

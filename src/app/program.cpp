@@ -207,7 +207,10 @@ void Program::stop() {
 
 void Program::keep_house() {
   writer_->submit(
-      [](storage::Transaction& transaction) -> Result<void> {
+      [this](storage::Transaction& transaction) -> Result<void> {
+        if (conversations::prune_unsent(transaction, transaction.now() - limits::kUnsentFileLife)) {
+          announcements_.erasures.raise(transaction);
+        }
         conversations::Feed::prune(transaction, transaction.now() - limits::kFeedLife);
         api::prune_answers(transaction, transaction.now() - limits::kIdempotencyLife);
         return {};

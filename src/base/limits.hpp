@@ -41,6 +41,8 @@ inline constexpr std::chrono::seconds kWriterClaim{5};     // for the lock of th
 // Files
 inline constexpr std::size_t kFileQueue = 64;  // reads and writes of files waiting; 503
 
+inline constexpr std::chrono::hours kUnsentFileLife{24 * 7};  // of an upload that no message names; then it goes
+
 // Domain
 inline constexpr std::size_t kPageDefault = 50;
 inline constexpr std::size_t kPageMax = 200;

@@ -31,6 +31,11 @@ constexpr Sql kLeave{"INSERT INTO file_removal (digest) VALUES ($1) ON CONFLICT 
 constexpr Sql kLeaveOfTouch{
     "INSERT INTO file_removal (digest) SELECT DISTINCT digest FROM attachment WHERE touch_id = $1 AND digest <> '' ON "
     "CONFLICT (digest) DO NOTHING"};
+constexpr Sql kLeaveUnsent{
+    "INSERT INTO file_removal (digest) SELECT DISTINCT digest FROM attachment WHERE touch_id = 0 AND at < $1 AND "
+    "digest "
+    "<> '' ON CONFLICT (digest) DO NOTHING"};
+constexpr Sql kEraseUnsent{"DELETE FROM attachment WHERE touch_id = 0 AND at < $1"};
 constexpr Sql kLeft{"SELECT digest FROM file_removal ORDER BY digest LIMIT $1"};
 constexpr Sql kNamed{"SELECT 1 FROM attachment WHERE digest = $1 AND digest <> '' LIMIT 1"};
 constexpr Sql kForgetFile{"DELETE FROM file_removal WHERE digest = $1"};
@@ -101,6 +106,11 @@ bool store_fetched(storage::Transaction& transaction, const Attachment& a) {
 void erase_attachments(storage::Transaction& transaction, TouchId touch) {
   transaction.sql().run(kLeaveOfTouch, touch);
   transaction.sql().run(kErase, touch);
+}
+
+bool prune_unsent(storage::Transaction& transaction, Time before) {
+  transaction.sql().run(kLeaveUnsent, before);
+  return transaction.sql().run(kEraseUnsent, before) > 0;
 }
 
 std::vector<std::string> files_to_remove(storage::Session& session, std::size_t limit) {

@@ -40,6 +40,8 @@ std::optional<Time> next_attachment_due(storage::Session& session, Time now);
 bool store_fetched(storage::Transaction& transaction, const Attachment& attachment);
 /// Deletes the rows; the files go to those that are to be removed.
 void erase_attachments(storage::Transaction& transaction, TouchId touch);
+/// Forgets what was uploaded before then and never sent; true when there was anything.
+bool prune_unsent(storage::Transaction& transaction, Time before);
 /// Digests of files that lost a name, until forget_file().
 std::vector<std::string> files_to_remove(storage::Session& session, std::size_t limit);
 /// Whether any attachment still has the file.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/limits.hpp"
+#include "conversations/attachment_store.hpp"
 #include "conversations/raw_event_store.hpp"
 #include "conversations/test_world.hpp"
 #include "customers/link_store.hpp"
@@ -38,6 +39,72 @@ TEST_F(ConversationsIntake, shuffled_messages_stand_in_the_providers_order) {
   for (const auto& touch : thread(only())) read += *touch.text;
   EXPECT_EQ(read, "12345");
   EXPECT_EQ(only().last.at, from_millis(1'795'299'005'000));
+}
+
+Attachment put_by(const std::string& who) {
+  Attachment file;
+  file.kind = "document";
+  file.name = "a.txt";
+  file.state = "stored";
+  file.digest = std::string(64, 'a');
+  file.uploaded_by = who;
+  return file;
+}
+
+TEST_F(ConversationsIntake, a_file_put_into_the_store_beforehand_is_sent_once_and_by_its_owner) {
+  const auto own = act([&](storage::Transaction& t) { return add_attachment(t, put_by("visitor 42")); });
+  const auto others = act([&](storage::Transaction& t) { return add_attachment(t, put_by("visitor 43")); });
+  auto first = message("42", 1, "look");
+  first.uploads = {"visitor 42", {own, others}};
+  take("1", first);
+  auto second = message("42", 2, "again");
+  second.uploads = {"visitor 42", {own}};
+  take("2", second);
+  const auto touches = thread(only());
+  const auto files = attachments_of(database.session(), touches[0].id);
+  ASSERT_EQ(files.size(), 1u);
+  EXPECT_EQ(files.front().id, own);
+  EXPECT_TRUE(attachments_of(database.session(), touches[1].id).empty());
+  EXPECT_FALSE(get_attachment(database.session(), others)->touch);
+}
+
+TEST_F(ConversationsIntake, an_upload_that_nobody_sends_goes_after_a_while_with_its_file) {
+  const auto id = act([&](storage::Transaction& t) { return add_attachment(t, put_by("visitor 42")); });
+  const auto prune = [&](Time before) { return act([&](storage::Transaction& t) { return prune_unsent(t, before); }); };
+  const Time now = database.clock().now();
+  EXPECT_FALSE(prune(now));
+  EXPECT_TRUE(get_attachment(database.session(), id));
+  EXPECT_TRUE(prune(now + 1ms));
+  EXPECT_FALSE(get_attachment(database.session(), id));
+  EXPECT_EQ(files_to_remove(database.session(), 10), std::vector{std::string(64, 'a')});
+}
+
+TEST_F(ConversationsIntake, who_only_introduces_himself_is_known_and_has_no_conversation) {
+  Introduced introduced;
+  introduced.sender = message("42", 1, "").sender;
+  introduced.thread = "42";
+  introduced.claims.push_back({"user_id", "", "C-7", Assurance::proved, "signed_by_site", "the site says so"});
+  EXPECT_EQ(take("1", introduced), IntakeOutcome::processed);
+  const auto identity = customers::find_identity(database.session(), {"telegram", "tg", "42"}).value();
+  EXPECT_EQ(customers::identities_beside(database.session(), identity.id).size(), 2u);
+  EXPECT_TRUE(list_conversations(database.session(), {}).conversations.empty());
+}
+
+TEST_F(ConversationsIntake, a_client_names_touches_of_its_own_thread_only) {
+  take("1", message("42", 1, "mine"));
+  const auto mine = thread(only()).front().id;
+  auto foreign = message("43", 1, "yours?");
+  foreign.reply_to_touch = mine;
+  take("2", foreign);
+  auto own = message("42", 2, "and");
+  own.reply_to_touch = mine;
+  take("3", own);
+  const auto page = list_conversations(database.session(), {}).conversations;
+  ASSERT_EQ(page.size(), 2u);
+  for (const auto& one : page) {
+    const auto last = customers::get_touch(database.session(), one.last.id).value();
+    EXPECT_EQ(last.payload.find("reply_to") != std::string::npos, last.text == "and");
+  }
 }
 
 TEST_F(ConversationsIntake, an_edit_keeps_the_former_text) {

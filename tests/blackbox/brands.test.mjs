@@ -148,6 +148,11 @@ const asked = {
   assignConversation: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}/assign`, { agent_id: world.agentA.id }],
   resolveConversation: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}/resolve`],
   reopenConversation: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}/reopen`],
+  splitConversation: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}/split`, { interaction_ids: [b.conversation.id] }],
+  joinConversations: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}/join`, { conversation_id: b.conversation.id }],
+  showTyping: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}/typing`, { on: true }],
+  listTexts: () => [ACCOUNT_B, (id) => `/api/v1/channels/${id}/texts`],
+  putText: () => [ACCOUNT_B, (id) => `/api/v1/channels/${id}/texts/greeting`, { language: 'en', text: 'x' }],
   markConversationRead: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}/read`],
   listStepUps: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}/step-ups`],
   beginStepUp: (b) => [b.conversation.id, (id) => `/api/v1/conversations/${id}/step-ups`, { order: 'V-1234' }],
@@ -169,7 +174,7 @@ const plain = {
   healthz: '/healthz',
   readyz: '/readyz',
 };
-const without = ['openapi', 'login', 'logout', 'uploadFile', 'live', 'receiveWebhook'];
+const without = ['openapi', 'login', 'logout', 'uploadFile', 'live', 'receiveWebhook', 'chat', 'uploadChatFile', 'preflightChatFile', 'downloadChatFile'];
 
 test('every route is asked here', () => {
   assert.deepEqual([...Object.keys(asked), ...Object.keys(plain), ...without].sort(), routeTable().map((route) => route.operation).sort());

@@ -249,8 +249,9 @@ test('of one customer it only goes on', async () => {
   await admin.post(`/api/v1/conversations/${old.id}/resolve`, undefined, 200);
   const conversation = await first.begins(admin, 'now');
   await shares(first);
+  const { token } = await tokensOf(conversation);
   await shares(second);
-  await starts(second, (await tokensOf(conversation)).token);
+  await starts(second, token);
   assert.ok((await said(conversation)).includes('/start'));
   const [notice] = await untilTold(second, 1);
   assert.equal(notice.fields.text, 'Your conversation goes on here.');

@@ -33,7 +33,7 @@ export interface Texts {
   t(key: Key, values?: Values): string;
   plural(key: Plural, count: number): string;
   time(at: string): string;
-  /** Today, yesterday, else the date; with the year when it is another one. */
+  /** Today, yesterday, tomorrow, else the date; with the year when it is another one. */
   day(at: string, now?: Date): string;
   date(at: string): string;
   size(bytes: number): string;
@@ -61,7 +61,7 @@ export function makeTexts(language: Language): Texts {
     time: (at) => clock.format(new Date(at)),
     day(at, now = new Date()) {
       const days = Math.round((startOfDay(new Date(at)) - startOfDay(now)) / DAY_MS);
-      return days === 0 || days === -1 ? relative.format(days, 'day') : date(at);
+      return days >= -1 && days <= 1 ? relative.format(days, 'day') : date(at);
     },
     date,
     size(bytes) {

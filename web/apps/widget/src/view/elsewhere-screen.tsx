@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 
 import type { Continued } from '../core/protocol.ts';
 import { safeHref } from '../core/text-runs.ts';
+import { sameDay } from '../text/texts.ts';
 import { ChannelNode, Icon } from './icons.tsx';
 import { QrCode } from './qr-code.tsx';
 import { useChat, useSurroundings } from './surroundings.ts';
@@ -58,7 +59,7 @@ function Expiry({ of }: { of: Continued }) {
     return () => clearTimeout(timer);
   }, [ends]);
   if (Number.isNaN(ends)) return null;
-  if (!over) return <p class="quiet expiry">{texts.t('validUntil', { time: texts.time(of.expires_at) })}</p>;
+  if (!over) return <p class="quiet expiry">{texts.t('validUntil', { time: sameDay(of.expires_at, new Date().toISOString()) ? texts.time(of.expires_at) : `${texts.day(of.expires_at)}, ${texts.time(of.expires_at)}` })}</p>;
   return (
     <p class="quiet expiry" role="status">
       {texts.t('expired')}{' '}
