@@ -5,7 +5,7 @@ import { median, repeat, spread } from "./numbers.mjs";
 import { residentBytes, root, startPeer, startProduct } from "./processes.mjs";
 
 const WebSocket = createRequire(`${root}bench/peer/`)("ws");
-const VISITORS_OF_ADDRESS = 40;  // the product admits 60 new ones of one address a minute
+const VISITORS_OF_ADDRESS = 20;  // the product admits 60 new ones of one address a minute, and 30 messages a second
 const OPENED_AT_ONCE = 100;
 const MESSAGES_A_SECOND = 200;
 
@@ -45,6 +45,7 @@ async function crowd(server, from, count, onAck) {
 async function talk(server, visitors, acknowledged, seconds) {
   const sent = new Map();
   const shown = [];
+  const seen = new Set();  // the feed tells a touch, and perhaps the conversation it opened
   const acks = [];
   acknowledged.take = (id) => acks.push(performance.now() - sent.get(id));
   const feed = new WebSocket(`ws://127.0.0.1:${server.port}/api/v1/live`, { headers: { authorization: `Bearer ${server.token}` } });
@@ -53,13 +54,15 @@ async function talk(server, visitors, acknowledged, seconds) {
   feed.on("message", (bytes) => {
     const now = performance.now();
     const id = /"text":"bench (m\d+)"/.exec(bytes)?.[1];
-    if (id !== undefined && sent.has(id)) shown.push(now - sent.get(id));
+    if (id === undefined || seen.has(id)) return;
+    seen.add(id);
+    shown.push(now - sent.get(id));
   });
   const total = MESSAGES_A_SECOND * seconds;
   const began = performance.now();
   for (let number = 0; number < total; number += 1) {
     const due = began + (number * 1000) / MESSAGES_A_SECOND;
-    while (performance.now() < due) await new Promise((resolve) => setImmediate(resolve));
+    if (performance.now() < due) await settled(due - performance.now());  // asleep: the processors are the server's
     const id = `m${number}`;
     sent.set(id, performance.now());
     visitors[number % visitors.length].send(JSON.stringify({ type: "message", id, text: `bench ${id}` }));

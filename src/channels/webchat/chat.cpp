@@ -36,11 +36,6 @@ std::string with_token(std::string url, std::string_view token) {
 Chat::Chat(Settings settings)
     : settings_(std::move(settings)),
       follower_({settings_.readers, settings_.announcements, settings_.agent_names,
-                 [this] {
-                   auto ends = std::make_shared<std::set<End>>();
-                   for (const auto& [end, guest] : guests_) ends->insert(ends->end(), end);
-                   return ends;
-                 },
                  [this](const std::vector<Push>& pushes) { deliver(pushes); }}),
       sockets_(settings_.metrics.gauge("throughline_chat_sockets", "Open chat windows")) {}
 

@@ -1,7 +1,6 @@
 #include "channels/webchat/follower.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "base/limits.hpp"
 
@@ -18,11 +17,8 @@ Follower::Follower(Settings settings) : settings_(std::move(settings)) {
 }
 
 void Follower::join(std::int64_t seq) {
-  // What others were told already comes again; each window leaves out what it has shown.
-  if (reading_)
-    back_to_ = std::min(back_to_.value_or(seq), seq);
-  else
-    followed_ = present_ == 0 ? seq : std::min(followed_, seq);
+  // Who sits there when a page has been read is asked then: whoever came meanwhile gets of it what his window lacks.
+  if (present_ == 0) followed_ = seq;
   ++present_;
   read();
 }
@@ -38,13 +34,12 @@ void Follower::read() {
   reading_ = true;
   again_ = false;
   settings_.readers.read<Page>(
-      [after = followed_, ends = settings_.ends(),
-       names = settings_.agent_names()](storage::Session& session) -> Result<Page> {
+      [after = followed_, names = settings_.agent_names()](storage::Session& session) -> Result<Page> {
         Page page;
         page.newest = after;
         const auto changes = conversations::Feed::after(session, after, kChangesAtOnce);
         for (const auto& change : changes) {
-          auto pushes = pushes_of(session, change, names, [&](const End& end) { return ends->contains(end); });
+          auto pushes = pushes_of(session, change, names);
           std::move(pushes.begin(), pushes.end(), std::back_inserter(page.pushes));
           page.newest = change.seq;
         }
@@ -55,7 +50,6 @@ void Follower::read() {
         if (!alive.lock()) return;
         reading_ = false;
         if (page) followed_ = std::max(followed_, page->newest);
-        if (back_to_) followed_ = std::min(followed_, *std::exchange(back_to_, std::nullopt));
         if (page) settings_.deliver(page->pushes);
         if (again_ || (page && page->more)) read();
       });

@@ -2,8 +2,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
-#include <set>
 #include <vector>
 
 #include "channels/webchat/window.hpp"
@@ -16,13 +14,10 @@ namespace throughline::channels::webchat {
 /// while nobody is there. Core strand.
 class Follower {
  public:
-  using Ends = std::shared_ptr<const std::set<End>>;
-
   struct Settings {
     storage::Readers& readers;
     conversations::Announcements& announcements;
     std::function<AgentNames()> agent_names;
-    std::function<Ends()> ends;  // that are there now
     std::function<void(const std::vector<Push>&)> deliver;
   };
 
@@ -43,7 +38,6 @@ class Follower {
   Settings settings_;
   std::size_t present_ = 0;
   std::int64_t followed_ = 0;
-  std::optional<std::int64_t> back_to_;  // asked for while a page was read that may not know who came
   bool reading_ = false;
   bool again_ = false;
   std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);

@@ -149,8 +149,7 @@ std::optional<Interaction> current_interaction(Session& session, const End& end)
   return conversations::newest_interaction(session, end.account, end.visitor, identity->id);
 }
 
-std::vector<Push> pushes_of(Session& session, const conversations::Change& change, const AgentNames& names,
-                            const std::function<bool(const End&)>& is_there) {
+std::vector<Push> pushes_of(Session& session, const conversations::Change& change, const AgentNames& names) {
   const bool of_touch = change.kind == "touch";
   std::optional<customers::Touch> touch;
   ConversationId id{change.ref};
@@ -162,7 +161,6 @@ std::vector<Push> pushes_of(Session& session, const conversations::Change& chang
   }
   std::vector<Push> out;
   for (const auto& end : ends_of(session, conversations::interactions_of(session, id))) {
-    if (!is_there(end)) continue;
     const auto identity = identity_of(session, end);
     if (!identity) continue;
     Push push{end, change.seq, {}, {}, false};

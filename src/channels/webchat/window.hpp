@@ -59,8 +59,7 @@ struct Push {
   bool conversation_changed = false;
 };
 
-/// The pushes of one change to those ends that `is_there` names.
-std::vector<Push> pushes_of(storage::Session& session, const conversations::Change& change, const AgentNames& names,
-                            const std::function<bool(const End&)>& is_there);
+/// The pushes of one change to every end that may look at it; whoever is not there misses nothing.
+std::vector<Push> pushes_of(storage::Session& session, const conversations::Change& change, const AgentNames& names);
 
 }  // namespace throughline::channels::webchat
