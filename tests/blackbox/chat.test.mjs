@@ -229,6 +229,7 @@ test('frames that make no sense are refused one by one, and the chat goes on', a
     await visitor.next('refused', before);
   }
   await visitor.says('still here');
+  await visitor.reads('still here');
   assert.equal(visitor.texts().length, 1);
   await visitor.leave();
 });

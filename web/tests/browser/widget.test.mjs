@@ -24,12 +24,12 @@ const shopUrl = () => `http://localhost:${shop.address().port}`;
 
 /// A page of the shop: nothing is allowed but what docs/webchat.md asks for.
 function servePage(request, response) {
-  const { search } = new URL(request.url, 'http://x');
+  const asked = new URL(request.url, 'http://x').searchParams;
   const server = program.url;
   const policy = `default-src 'none'; script-src ${server}; connect-src ${server} ${server.replace('http', 'ws')}; img-src ${server} data:; report-uri /csp`;
   response.setHeader('Content-Type', 'text/html; charset=utf-8');
   response.setHeader('Content-Security-Policy', policy);
-  const title = new URLSearchParams(search).get('title') ?? 'Shop';
+  const title = asked.get('title') ?? 'Shop';
   response.end(`<!doctype html><html lang="en"><title>${title.replaceAll('<', '&lt;')}</title><h1>Shop</h1><input id="search" aria-label="Search"><script src="${server}/widget.js?account=site" async></script></html>`);
 }
 
