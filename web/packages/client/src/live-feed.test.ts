@@ -37,7 +37,7 @@ afterEach(() => {
 it('resumes after the last seq, also of a frame that it does not understand', () => {
   const listener = listen();
   followFeed('ws://x/live', listener);
-  expect(latest().url).toBe('ws://x/live');
+  expect(latest().url).toBe('ws://x/live?typing=1');
   latest().onopen?.();
   latest().onmessage?.({ data: '{"seq":"5","type":"hello","data":{}}' });
   latest().onmessage?.({ data: '{"seq":"6","type":"unheard-of","data":{}}' });
@@ -46,7 +46,7 @@ it('resumes after the last seq, also of a frame that it does not understand', ()
   latest().onclose?.({ code: 1013 });
   expect(listener.onStatus).toHaveBeenLastCalledWith('lost');
   vi.advanceTimersByTime(1000);
-  expect(latest().url).toBe('ws://x/live?after=6');
+  expect(latest().url).toBe('ws://x/live?typing=1&after=6');
   expect(listener.onRefused).not.toHaveBeenCalled();
 });
 
