@@ -3,11 +3,14 @@
 #include <algorithm>
 
 #include "base/limits.hpp"
+#include "customers/resolver.hpp"
 #include "customers/search_index.hpp"
 
 namespace throughline::customers {
 
 namespace {
+
+constexpr std::size_t kDeviceMark = 4;  // characters
 
 using storage::Columns;
 using storage::Sql;
@@ -159,13 +162,19 @@ std::optional<CustomerId> canonical_customer(storage::Session& session, Identity
 std::string display_name(const Identity& identity) {
   if (identity.erased_at) return {};
   if (!identity.name.empty()) return identity.name;
-  return identity.handle.empty() ? identity.key.value : identity.handle;
+  if (!identity.handle.empty()) return identity.handle;
+  // A browser's id says nothing to anybody: enough of it to tell one visitor from the next.
+  return is_device(identity.key.kind) ? "#" + identity.key.value.substr(0, kDeviceMark) : identity.key.value;
 }
 
 std::string display_name(const std::vector<Identity>& identities) {
-  const auto named = std::find_if(identities.begin(), identities.end(), [](const auto& i) { return !i.name.empty(); });
-  if (named != identities.end()) return named->name;
-  return identities.empty() ? std::string() : display_name(identities.front());
+  const auto shown = [&](auto fits) {
+    const auto found = std::find_if(identities.begin(), identities.end(), fits);
+    return found == identities.end() ? std::string() : display_name(*found);
+  };
+  auto name = shown([](const Identity& one) { return !one.name.empty(); });
+  if (name.empty()) name = shown([](const Identity& one) { return !is_device(one.key.kind); });
+  return name.empty() ? shown([](const Identity&) { return true; }) : name;
 }
 
 }  // namespace throughline::customers

@@ -68,7 +68,8 @@ std::vector<Identity> identities_beside(storage::Session& session, IdentityId id
 /// The canonical customer of any identity id.
 std::optional<CustomerId> canonical_customer(storage::Session& session, IdentityId any);
 
-/// The name to show for a customer: the first name that one of its identities tells, else its address.
+/// The name to show for a customer: the first name that one of its identities tells, else its address, else a mark of
+/// its browser such as #4f2a.
 std::string display_name(const std::vector<Identity>& identities);
 std::string display_name(const Identity& identity);
 

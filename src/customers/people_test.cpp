@@ -34,6 +34,17 @@ class CustomersPeople : public testing::Test {
   storage::TestDatabase database_{migrations()};
 };
 
+TEST(CustomersDisplayName, a_browser_is_shown_by_a_mark_and_only_when_nothing_better_is_known) {
+  const Identity browser{IdentityId{1}, {"webchat", "site", "4f2a9c"}, CustomerId{1}, "", "", ""};
+  const Identity mail{IdentityId{2}, {"email", "", "o@example.com"}, CustomerId{1}, "", "", ""};
+  Identity named = mail;
+  named.name = "Olena";
+  EXPECT_EQ(display_name({browser}), "#4f2a");
+  EXPECT_EQ(display_name({browser, mail}), "o@example.com");
+  EXPECT_EQ(display_name({browser, named}), "Olena");
+  EXPECT_EQ(display_name(std::vector<Identity>{}), "");
+}
+
 TEST_F(CustomersPeople, a_proved_link_joins_under_the_lowest_id_and_undo_parts_exactly) {
   const auto a = see("telegram", "one", "1");
   const auto b = see("phone", "", "+48123456789");

@@ -15,6 +15,7 @@ function maskPhone(value: string): string {
 function shownValue(identity: Identity): string {
   if (identity.handle) return `@${identity.handle.replace(/^@/, '')}`;
   if (['phone', 'whatsapp', 'viber', 'caller', 'sms_sender'].includes(identity.kind)) return maskPhone(identity.value);
+  if (['webchat', 'anonymous_id', 'device'].includes(identity.kind)) return `#${identity.value.slice(0, 4)}`;
   return identity.value;
 }
 
@@ -29,7 +30,7 @@ export function IdentityRow({ identity }: { identity: Identity }) {
     <li className="grid grid-cols-[16px_minmax(0,1fr)_auto] items-start gap-x-2 py-1">
       <ChannelNode channel={channelOf[identity.kind] ?? identity.kind} as="bare" className="mt-px" />
       <span className="min-w-0">
-        <span title={value} className="block truncate">
+        <span title={identity.kind === 'webchat' ? identity.value : value} className="block truncate">
           <SafeText>{value}</SafeText>
         </span>
         {identity.name && identity.name !== value && (
