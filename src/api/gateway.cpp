@@ -35,8 +35,9 @@ std::map<std::string, std::string, std::less<>> start_urls_of(const channels::Co
 /// Says in the log how a request ended. Webhooks that are taken and probes are not worth a line each.
 net::Reply logged(const Clock& clock, const Route& route, const net::Request& request, net::Reply reply) {
   const auto* direct = std::get_if<Direct>(&route.handler);
-  const bool quiet = direct != nullptr && (*direct == Direct::webhook || *direct == Direct::health ||
-                                           *direct == Direct::readiness || *direct == Direct::metrics);
+  const bool quiet =
+      direct != nullptr && (*direct == Direct::webhook || *direct == Direct::health || *direct == Direct::readiness ||
+                            *direct == Direct::metrics || *direct == Direct::typing);
   return [&clock, quiet, operation = route.operation, id = request.id, started = clock.monotonic(),
           reply = std::move(reply)](net::Response response) mutable {
     if (!quiet || response.status >= 400) {
@@ -138,7 +139,9 @@ void Gateway::handle(net::Request request, net::Reply reply) {
 void Gateway::upgrade(net::Request request, net::UpgradeReply reply) {
   Match found = match(request.method, request.path);
   if (found.route != nullptr && found.route->operation == "chat") {
-    return settings_.visitors.upgrade(found.parameters.front(), std::move(request), std::move(reply));
+    auto admitted = settings_.visitors.admit(found.parameters.front(), request);
+    if (!admitted) return reply(problem(admitted.error(), request.id));
+    return reply(std::move(*admitted));
   }
   if (found.route == nullptr || found.route->operation != "live") {
     return reply(problem(Error::not_found("no such socket"), request.id));

@@ -14,8 +14,8 @@ class Visitors {
  public:
   virtual ~Visitors() = default;
 
-  /// A socket of an account's chat.
-  virtual void upgrade(const std::string& account, net::Request request, net::UpgradeReply reply) = 0;
+  /// Lets a socket into an account's chat. Errors: `not_found`, `forbidden` (the page), `too_many` (of the address).
+  virtual Result<net::Accept> admit(const std::string& account, const net::Request& request) = 0;
   /// Whether the body of an upload is worth reading at all.
   virtual bool may_upload(const std::string& account, const net::Request& head) const = 0;
   /// By whom a file of this account is put into the store. Errors: `not_found`, `forbidden` (the page),

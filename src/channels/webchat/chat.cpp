@@ -57,30 +57,25 @@ std::string Chat::allowed_origin(const std::string& account, const net::Request&
   return own || is_allowed_origin(origin, known->second.origins) ? std::string(origin) : std::string();
 }
 
-void Chat::upgrade(const std::string& account, net::Request request, net::UpgradeReply reply) {
-  const auto refuse = [&reply](int status, std::string_view why) {
-    net::Response response;
-    response.status = status;
-    response.headers.add("Content-Type", "text/plain");
-    response.body = why;
-    reply(std::move(response));
-  };
+Result<net::Accept> Chat::admit(const std::string& account, const net::Request& request) {
   const auto known = accounts_.find(account);
-  if (known == accounts_.end()) return refuse(404, "no such chat\n");
+  if (known == accounts_.end()) return Error::not_found("no such chat");
   const bool from_browser = request.headers.has("Origin");
-  if (from_browser && allowed_origin(account, request).empty()) return refuse(403, "this page may not hold the chat\n");
-  if (!admission_.enter(request.remote_address, settings_.clock.now())) return refuse(429, "too many chats\n");
+  if (from_browser && allowed_origin(account, request).empty()) {
+    return Error::forbidden("this page may not hold the chat");
+  }
+  if (!admission_.enter(request.remote_address, settings_.clock.now())) return Error::too_many("too many chats");
   // Whoever hangs up before the handshake is done leaves too.
   auto place =
       std::shared_ptr<void>(nullptr, [this, alive = std::weak_ptr(alive_), address = request.remote_address](void*) {
         if (alive.lock()) admission_.leave(address);
       });
-  reply(net::Accept([this, &account = known->second, address = request.remote_address, from_browser,
-                     place = std::move(place)](std::shared_ptr<net::WebSocket> socket) {
+  return net::Accept([this, &account = known->second, address = request.remote_address, from_browser,
+                      place = std::move(place)](std::shared_ptr<net::WebSocket> socket) {
     auto events = join(account, address, from_browser, std::move(socket));
     return net::SocketEvents{std::move(events.on_text),
                              [place, on_close = std::move(events.on_close)]() mutable { on_close(); }};
-  }));
+  });
 }
 
 bool Chat::may_upload(const std::string& account, const net::Request& head) const {
@@ -140,10 +135,19 @@ void Chat::stand_up(const SharedVisit& visit) {
 
 // --------------------------------------------------------------------------------------------------- who it is
 
-void Chat::take(const SharedVisit& visit, const HelloFrame& frame) {
+/// Each costs a few reads.
+bool Chat::may_greet(const SharedVisit& visit) const {
   const Time now = settings_.clock.now();
-  if (visit->greetings.wait(now) > 0ms) return visit->socket->close(kTooMuch, "too many hellos");
-  visit->greetings.take(now);
+  if (visit->greetings.wait(now) == 0ms) {
+    visit->greetings.take(now);
+    return true;
+  }
+  visit->socket->close(kTooMuch, "too many hellos");
+  return false;
+}
+
+void Chat::take(const SharedVisit& visit, const HelloFrame& frame) {
+  if (!may_greet(visit)) return;
   visit->hello_timer.reset();
   visit->visitor.language = frame.language;
   if (visit->from_page) visit->visitor.anonymous_id = frame.anonymous_id;
@@ -152,10 +156,7 @@ void Chat::take(const SharedVisit& visit, const HelloFrame& frame) {
 }
 
 void Chat::take(const SharedVisit& visit, const IdentifyFrame& frame) {
-  const Time now = settings_.clock.now();
-  if (visit->greetings.wait(now) > 0ms) return visit->socket->close(kTooMuch, "too many hellos");
-  visit->greetings.take(now);
-  recognise(visit, visit->token, frame.signature);
+  if (may_greet(visit)) recognise(visit, visit->token, frame.signature);
 }
 
 void Chat::recognise(const SharedVisit& visit, const std::string& token, const std::string& signature) {
@@ -213,8 +214,21 @@ void Chat::settle(const SharedVisit& visit, std::string token) {
   settings_.sink.take(visit->account.id, std::move(events),
                       [this, alive = std::weak_ptr(alive_), visit, round = visit->round](Result<void>) {
                         // Without it he is not recognised yet, and can write all the same.
-                        if (alive.lock() && visit->round == round) show_window(visit);
+                        if (!alive.lock() || visit->round != round) return;
+                        send_away_strangers(*visit);
+                        show_window(visit);
                       });
+}
+
+/// From now on the window is a known person's: whoever looks at it without the site's word begins anew.
+void Chat::send_away_strangers(const Visit& signed_in) const {
+  const auto guest = guests_.find(signed_in.end());
+  if (guest == guests_.end()) return;
+  const auto visits = guest->second.visits;
+  for (const auto& other : visits) {
+    const auto& person = other->visitor.person;
+    if (!person || person->subject != signed_in.visitor.person->subject) other->send(reset_frame());
+  }
 }
 
 void Chat::show_window(const SharedVisit& visit) {
@@ -348,14 +362,25 @@ void Chat::take(const SharedVisit& visit, const TypingFrame& frame) {
   settings_.visitor_types(visit->conversation, visit->account.id, frame.on);
 }
 
+/// Only what is news is written: a client cannot fill the store by saying the same again, or what is not his.
 void Chat::take(const SharedVisit& visit, const SeenFrame& frame) {
   if (frame.items.empty() || !may_ask_aside(visit)) return;
-  std::vector<ProviderEvent> events;
-  for (const auto item : frame.items) {
-    events.push_back(seen_event(visit->visitor, item, frame.state, settings_.clock.now()));
-  }
   ++visit->unanswered;
-  settings_.sink.take(visit->account.id, std::move(events), [visit](Result<void>) { --visit->unanswered; });
+  settings_.readers.read<std::vector<TouchId>>(
+      [end = visit->end(), frame](storage::Session& session) -> Result<std::vector<TouchId>> {
+        return news_of(session, end, frame.items, frame.state);
+      },
+      [this, alive = std::weak_ptr(alive_), visit, state = frame.state](Result<std::vector<TouchId>> news) {
+        --visit->unanswered;
+        if (!alive.lock() || !news || !visit->is_known()) return;
+        std::vector<ProviderEvent> events;
+        for (const auto item : *news) {
+          events.push_back(seen_event(visit->visitor, item, state, settings_.clock.now()));
+        }
+        if (events.empty()) return;
+        ++visit->unanswered;
+        settings_.sink.take(visit->account.id, std::move(events), [visit](Result<void>) { --visit->unanswered; });
+      });
 }
 
 void Chat::take(const SharedVisit& visit, const HistoryFrame& frame) {

@@ -59,7 +59,7 @@ class Chat final : public Visitors {
 
   void add_account(ChatAccount account);
 
-  void upgrade(const std::string& account, net::Request request, net::UpgradeReply reply) override;
+  Result<net::Accept> admit(const std::string& account, const net::Request& request) override;
   bool may_upload(const std::string& account, const net::Request& head) const override;
   Result<std::string> admit_upload(const std::string& account, const net::Request& request) override;
   bool opens(const conversations::Attachment& attachment, const std::string& key) const override;
@@ -107,10 +107,12 @@ class Chat final : public Visitors {
     std::vector<conversations::CannedText> texts;
   };
   void show_window(const SharedVisit& visit);
+  void send_away_strangers(const Visit& signed_in) const;
   void welcome(const SharedVisit& visit, const Arrival& arrival);
 
   void submit(const SharedVisit& visit, const std::string& id, ProviderEvent event, bool resets = false);
   bool may_ask_aside(const SharedVisit& visit);
+  bool may_greet(const SharedVisit& visit) const;
   bool may_speak(const SharedVisit& visit, const std::string& id);
   Result<const conversations::Outlet*> way_to(const Visit& visit, const std::string& account) const;
   std::vector<Way> ways_of(const Visit& visit) const;

@@ -35,9 +35,9 @@ json::object file_of(const std::string& account, const conversations::Attachment
           {"size", file.size}, {"width", file.width}, {"height", file.height}, {"url", text_or_null(here ? url : "")}};
 }
 
-json::array files_of(storage::Session& session, const Touch& touch) {
+json::array files_of(storage::Session& session, const Touch& touch, const std::string& account) {
   json::array out;
-  for (const auto& file : conversations::attachments_of(session, touch.id)) out.push_back(file_of(touch.account, file));
+  for (const auto& file : conversations::attachments_of(session, touch.id)) out.push_back(file_of(account, file));
   return out;
 }
 
@@ -62,14 +62,14 @@ std::optional<std::pair<std::string, std::string>> change_of(const json::object&
 }
 
 void add_message(json::object& item, storage::Session& session, const Touch& touch, const json::object& payload,
-                 const std::string& visitor) {
+                 const End& end) {
   item["text"] = touch.text.value_or("");
   item["entities"] = member_or(payload, "entities", json::array());
-  item["files"] = files_of(session, touch);
+  item["files"] = files_of(session, touch, end.account);
   item["buttons"] = member_or(payload, "buttons", json::array());
   item["reply_to"] = member_or(payload, "reply_to", nullptr);
   item["edited_at"] = member_or(payload, "edited_at", nullptr);
-  item["client_id"] = text_or_null(client_id(visitor, touch.provider_message.value_or("")));
+  item["client_id"] = text_or_null(client_id(end.visitor, touch.provider_message.value_or("")));
   item["delivery"] = touch.direction == "in" ? json::value("sent") : json::value(nullptr);
 }
 
@@ -84,7 +84,7 @@ std::string file_key(const conversations::Attachment& attachment) {
   return to_hex(sha256("chat file " + to_string(attachment.id) + " " + attachment.digest)).substr(0, 40);
 }
 
-std::optional<json::object> item_of(storage::Session& session, const Touch& touch, const std::string& visitor) {
+std::optional<json::object> item_of(storage::Session& session, const Touch& touch, const End& end) {
   const json::value parsed = json::parse(touch.payload);
   const json::object& payload = parsed.as_object();
   if (payload.contains("erased")) return {};
@@ -98,7 +98,7 @@ std::optional<json::object> item_of(storage::Session& session, const Touch& touc
     if (touch.direction == "out" && !is_out(session, touch)) return {};
     if (touch.direction == "in" && touch.text == kStartText) return {};  // nobody typed it
     item["kind"] = "message";
-    add_message(item, session, touch, payload, visitor);
+    add_message(item, session, touch, payload, end);
     return item;
   }
   if (touch.kind == "channel_switch") {

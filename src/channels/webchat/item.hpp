@@ -9,10 +9,17 @@
 
 namespace throughline::channels::webchat {
 
+/// A visitor of one account.
+struct End {
+  std::string account;
+  std::string visitor;
+
+  auto operator<=>(const End&) const = default;
+};
+
 /// A touch as a customer sees it (docs/webchat.md, Item); nothing for what is the agents' alone, is not sent yet, or
-/// was erased. `visitor` is the end it is shown to.
-std::optional<json::object> item_of(storage::Session& session, const customers::Touch& touch,
-                                    const std::string& visitor);
+/// was erased.
+std::optional<json::object> item_of(storage::Session& session, const customers::Touch& touch, const End& end);
 
 /// The kinds of touches that customers may see at all.
 const std::vector<std::string>& shown_kinds();

@@ -5,7 +5,6 @@
 
 #include "base/limits.hpp"
 #include "channels/webchat/events.hpp"
-#include "channels/webchat/item.hpp"
 #include "conversations/outbox_store.hpp"
 #include "conversations/reading.hpp"
 #include "customers/link_store.hpp"
@@ -122,7 +121,7 @@ Window read_window(Session& session, const End& end, const AgentNames& names,
   const auto page =
       customers::page_of_interactions(session, readable_interactions(session, *identity, current), request);
   for (auto touch = page.touches.rbegin(); touch != page.touches.rend(); ++touch) {
-    if (auto item = item_of(session, *touch, end.visitor)) window.items.push_back(std::move(*item));
+    if (auto item = item_of(session, *touch, end)) window.items.push_back(std::move(*item));
   }
   if (page.more && !page.touches.empty()) {
     window.next = customers::to_cursor(customers::position_of(page.touches.back()));
@@ -149,6 +148,19 @@ std::optional<Interaction> current_interaction(Session& session, const End& end)
   return conversations::newest_interaction(session, end.account, end.visitor, identity->id);
 }
 
+std::vector<TouchId> news_of(Session& session, const End& end, const std::vector<TouchId>& items, DeliveryState state) {
+  std::vector<TouchId> out;
+  for (const auto id : items) {
+    const auto touch = customers::get_touch(session, id);
+    if (!touch || touch->direction != "out" || touch->account != end.account) continue;
+    const auto where = conversations::get_interaction(session, touch->interaction);
+    if (!where || where->thread != end.visitor) continue;
+    const auto progress = conversations::delivery_of(session, id);
+    if (progress && advance(progress->state, state) != progress->state) out.push_back(id);
+  }
+  return out;
+}
+
 std::vector<Push> pushes_of(Session& session, const conversations::Change& change, const AgentNames& names) {
   const bool of_touch = change.kind == "touch";
   std::optional<customers::Touch> touch;
@@ -168,7 +180,7 @@ std::vector<Push> pushes_of(Session& session, const conversations::Change& chang
       if (is_repeated(session, *touch)) continue;
       const auto readable = conversations::readable_in(session, id, identity->id);
       if (std::find(readable.begin(), readable.end(), touch->interaction) == readable.end()) continue;
-      push.item = item_of(session, *touch, end.visitor);
+      push.item = item_of(session, *touch, end);
       if (!push.item) continue;
     } else {
       const auto current = going_on(session, *identity);

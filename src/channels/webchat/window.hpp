@@ -6,20 +6,14 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "channels/webchat/item.hpp"
 #include "conversations/conversation_store.hpp"
 #include "conversations/feed.hpp"
+#include "domain/delivery.hpp"
 
 /// What one end of a chat is shown of its conversations (identity.md, R4 and R5). Read on a reader's thread, in one
 /// snapshot.
 namespace throughline::channels::webchat {
-
-/// A visitor of one account.
-struct End {
-  std::string account;
-  std::string visitor;
-
-  auto operator<=>(const End&) const = default;
-};
 
 /// The name that customers are told of an agent; empty for nobody.
 using AgentNames = std::function<std::string(AgentId)>;
@@ -49,6 +43,10 @@ std::optional<std::string> signed_user_of(storage::Session& session, const End& 
 
 /// The interaction at which the end is in its current conversation, for a way to go on elsewhere.
 std::optional<conversations::Interaction> current_interaction(storage::Session& session, const End& end);
+
+/// Of these touches those that were sent to this end and have not come so far yet.
+std::vector<TouchId> news_of(storage::Session& session, const End& end, const std::vector<TouchId>& items,
+                             DeliveryState state);
 
 /// What a change of the feed means to one end.
 struct Push {
