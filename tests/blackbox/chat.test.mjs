@@ -45,7 +45,7 @@ test('a visitor writes, an agent answers, both see it, and a reload shows it aga
   assert.deepEqual([own.from, own.client_id, own.delivery], ['me', id, 'sent']);
   const conversation = await conversationWith('is the grey one in stock?');
   assert.equal(conversation.active_channel, 'webchat');
-  const agent = program.addAgent({ name: 'Oksana Hrytsenko', email: 'oksana.h@example.com' });
+  const agent = program.addAgent({ name: 'Oksana Hrytsenko' });
   const oksana = new Client(program.url, { token: (await eventually(() => program.signIn(agent).catch(() => undefined), { what: 'signing in' })).token });
   const reply = await oksana.reply(conversation.id, 'two of them');
   const answer = await visitor.reads('two of them');
@@ -110,7 +110,7 @@ test('who answers and what became of it is told', async () => {
   const visitor = await ChatVisitor.arrive(program);
   await visitor.says('who is there?');
   const conversation = await conversationWith('who is there?');
-  const agent = program.addAgent({ name: 'Oksana', email: 'oksana@example.com' });
+  const agent = program.addAgent({ name: 'Oksana' });
   await eventually(async () => (await admin.post(`/api/v1/conversations/${conversation.id}/assign`, { agent_id: agent.id })).status < 300, { what: 'assigning' });
   await visitor.next('conversation', 0, (frame) => frame.conversation?.agent?.name === 'Oksana');
   await admin.post(`/api/v1/conversations/${conversation.id}/resolve`, undefined);
@@ -433,4 +433,48 @@ test('outside the hours nobody is online', async () => {
   assert.equal(visitor.welcome.online, false);
   await visitor.leave();
   await closed.discard();
+});
+
+test('when somebody signs in, another tab of that browser without the site’s word forgets', async () => {
+  const first = await ChatVisitor.arrive(program, { localAddress: '127.0.0.10' });
+  await first.says('before signing in');
+  const second = new ChatVisitor(program, { localAddress: '127.0.0.10' });
+  second.token = first.token;
+  await second.connect();
+  await second.reads('before signing in');
+  const before = second.frames.length;
+  first.send({ type: 'identify', signed: signed({ sub: 'C-5000', name: 'Iryna' }) });
+  await second.next('reset', before);
+  await second.greet();
+  assert.notEqual(second.token, first.token);
+  assert.deepEqual(second.texts(), []);
+  await first.says('as Iryna');
+  await first.reads('as Iryna');
+  assert.ok(!second.texts().some((item) => item.text === 'as Iryna'));
+  for (const visitor of [first, second]) await visitor.leave();
+});
+
+test('receipts count for what was sent to this visitor, once', async () => {
+  const visitor = await ChatVisitor.arrive(program, { localAddress: '127.0.0.11' });
+  await visitor.says('receipts');
+  const conversation = await conversationWith('receipts');
+  const answer = await admin.reply(conversation.id, 'the answer');
+  await visitor.reads('the answer');
+  const thief = await ChatVisitor.arrive(program, { localAddress: '127.0.0.12' });
+  thief.send({ type: 'seen', items: [answer.id], state: 'read' });
+  await thief.says('done');
+  assert.equal((await admin.touch(conversation.id, answer.id)).delivery.state, 'sent');
+  visitor.send({ type: 'seen', items: [answer.id, '4611686018427387903'], state: 'read' });
+  await admin.untilDelivery(conversation.id, answer.id, 'read');
+  visitor.send({ type: 'seen', items: [answer.id], state: 'delivered' });
+  await visitor.says('done too');
+  assert.equal((await admin.touch(conversation.id, answer.id)).delivery.state, 'read');
+  for (const one of [visitor, thief]) await one.leave();
+});
+
+test('whoever says no name is shown by a mark, never by his whole id', async () => {
+  const visitor = await ChatVisitor.arrive(program, { localAddress: '127.0.0.13' });
+  await visitor.says('nameless');
+  assert.match((await conversationWith('nameless')).customer_name, /^#[0-9a-f]{4}$/);
+  await visitor.leave();
 });

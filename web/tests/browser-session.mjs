@@ -23,3 +23,19 @@ export const startBrowser = () =>
   });
 
 export const account = { email: 'oksana@example.com', password: 'correct horse' };
+
+/** A page of the workspace of a running program, signed in as one of its agents. */
+export async function signedInPage(browser, program, agent, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', baseURL: program.url, ...options });
+  const page = await context.newPage();
+  page.faults = [];
+  page.on('pageerror', (error) => page.faults.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && !/401/.test(message.text()) && page.faults.push(message.text()));
+  await page.goto('/');
+  await page.waitForURL('**/login**');
+  await page.locator('input[type=email], input[name=email]').first().fill(agent.email);
+  await page.locator('input[type=password]').first().fill(agent.password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/inbox/**');
+  return page;
+}

@@ -163,7 +163,7 @@ export class Program {
   }
 
   /// A new agent with an e-mail and a password of its own.
-  addAgent({ role = 'agent', name = `Agent ${++names}`, email = `agent${names}@example.com`, password = `a long password ${names}`, brands = [] } = {}) {
+  addAgent({ role = 'agent', number = ++names, name = `Agent ${number}`, email = `agent${number}@example.com`, password = `a long password ${number}`, brands = [] } = {}) {
     const options = ['--email', email, '--name', name, '--role', role, '--password-stdin', ...brandOptions(brands)];
     const id = this.command(['agent', 'add', ...options], { input: `${password}\n` });
     return { id, role, name, email, password };

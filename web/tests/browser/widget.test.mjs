@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import { after, before, test } from 'node:test';
 
-import { startBrowser } from '../browser-session.mjs';
+import { signedInPage, startBrowser } from '../browser-session.mjs';
 import { FakeBotApi } from '../../../tests/blackbox/support/bot-api.mjs';
 import { CHAT, signed } from '../../../tests/blackbox/support/chat-visitor.mjs';
 import { Client } from '../../../tests/blackbox/support/client.mjs';
@@ -128,33 +128,75 @@ test('the chat goes on in Telegram by its code, is seen there, and comes back by
   const page = await opened();
   await write(page, 'I go on from my phone');
   const conversation = await conversationWith('I go on from my phone');
+  await admin.post(`/api/v1/conversations/${conversation.id}/assign`, { agent_id: oksana.id }, 200);
+  const agent = await signedInPage(browser, program, oksana);
+  await agent.goto(`/inbox/all/${conversation.id}`);
   await panel(page).getByRole('button', { name: /elsewhere|another/i }).first().click();
   const code = await eventually(async () => /\b[A-Z2-9]{4}.[A-Z2-9]{4}\b/.exec(await panel(page).innerText())?.[0], { what: 'a code on the screen' });
   const phone = new TelegramCustomer(admin, { firstName: 'Olena' });
   await phone.says(code.replace(/[^A-Z0-9]/g, '-'));
   await phone.says('here I am');
   await eventually(async () => (await said(conversation)).includes('here I am'), { what: 'the same conversation' });
+  assert.equal((await admin.get(`/api/v1/conversations/${conversation.id}`)).assignee?.name, oksana.name, 'the agent goes along');
+  await agent.locator('[role=feed]').getByText(/Continued in Telegram/).first().waitFor();
   const { json: back } = await admin.post(`/api/v1/conversations/${conversation.id}/resume-tokens`, { channel_account: 'site' }, 201);
   assert.ok(back.url.startsWith(`${shopUrl()}/#throughline=tlr_`));
   await page.goto('about:blank');
   await page.goto(back.url);
   await panel(page).getByText('here I am').waitFor();
   assert.ok(!page.url().includes('tlr_'), 'the token does not stay in the address');
-  await page.context().close();
+  await panel(page).getByText('Continued in Telegram').first().waitFor();
+
+  // The link has done its work: whoever has it from now on, in a history or a chat, is somebody new who sees nothing.
+  const thief = await visit({ path: `/${new URL(back.url).hash}` });
+  await field(thief).waitFor();
+  await write(thief, 'and me?');
+  const other = await conversationWith('and me?');
+  assert.notEqual(other.id, conversation.id);
+  assert.ok(!(await panel(thief).innerText()).includes('here I am'));
+  for (const one of [page, thief, agent]) await one.context().close();
+});
+
+test('a stranger who opens the link first is told of at both ends, and taken out again by the other', async () => {
+  const page = await opened();
+  await write(page, 'between the two of us');
+  const conversation = await conversationWith('between the two of us');
+  const { json: right } = await admin.post(`/api/v1/conversations/${conversation.id}/resume-tokens`, { channel_account: 'site' }, 201);
+  const stranger = await visit({ path: `/${new URL(right.url).hash}` });
+  await panel(stranger).getByText('Your conversation goes on here').first().waitFor();
+  await write(stranger, 'what a find');
+  await eventually(async () => (await said(conversation)).includes('what a find'), { what: 'the guest' });
+  await panel(page).getByText(/goes on in another channel/).first().waitFor();
+  assert.ok(!(await panel(page).innerText()).includes('what a find'), 'the old end does not read on');
+  await panel(page).getByRole('button', { name: /not me/i }).first().click();
+  await panel(stranger).getByText('between the two of us').first().waitFor({ state: 'detached' });
+  assert.ok(!(await said(conversation)).includes('what a find'));
+  for (const one of [page, stranger]) await one.context().close();
 });
 
 test('nothing that anybody writes runs', async () => {
   const evil = ['<img src=x onerror=alert(1)>', '"><script>alert(2)</script>', 'javascript:alert(3)', '[x](javascript:alert(4))', '{{constructor.constructor("alert(5)")()}}', '<svg/onload=alert(6)>', '\u202egnp.exe'];
-  const page = await opened({ path: `/?title=${encodeURIComponent(evil[0])}` });
+  const page = await visit({ path: `/?title=${encodeURIComponent(evil[0])}` });
+  await page.evaluate((jwt) => window.throughline.identify(jwt), signed({ sub: 'C-evil', name: evil[0] }));
+  await page.evaluate(() => window.throughline.open());
   for (const text of evil) await write(page, text);
   const conversation = await conversationWith(evil.at(-1));
+  const mallory = program.addAgent({ name: evil[1] });
+  const { token } = await program.signIn(mallory);
+  await new Client(program.url, { token }).reply(conversation.id, 'from somebody with such a name');
+  await panel(page).getByText(evil[1]).first().waitFor();
+  const workspace = await signedInPage(browser, program, oksana);
+  workspace.on('dialog', (dialog) => { faults.push(`dialog ${dialog.message()}`); dialog.dismiss(); });
+  await workspace.goto(`/inbox/all/${conversation.id}`);
+  await workspace.getByText(evil[0]).first().waitFor();
   const name = '<img src=x onerror=alert(7)>.svg';
   const bad = await admin.upload(name, Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(8)"/>'));
   await admin.reply(conversation.id, { text: evil.join(' '), attachments: [bad.id] });
   await panel(page).getByText('onerror=alert(7)').first().waitFor();
+  await workspace.getByText('onerror=alert(7)').first().waitFor();
   assert.equal(await page.evaluate(() => document.images.length), 0);
-  assert.deepEqual(faults, []);
-  await page.context().close();
+  assert.deepEqual([...faults, ...workspace.faults], []);
+  for (const one of [page, workspace]) await one.context().close();
 });
 
 test('who signs in at the site is greeted with his conversation, and who signs out leaves nothing behind', async () => {
@@ -176,14 +218,7 @@ test('who signs in at the site is greeted with his conversation, and who signs o
 test('each sees the other type', async () => {
   const page = await opened();
   await write(page, 'let us both type');
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', baseURL: program.url });
-  const agent = await context.newPage();
-  await agent.goto('/');
-  await agent.waitForURL('**/login**');
-  await agent.locator('input[type=email], input[name=email]').first().fill(oksana.email);
-  await agent.locator('input[type=password]').first().fill(oksana.password);
-  await agent.keyboard.press('Enter');
-  await agent.waitForURL('**/inbox/**');
+  const agent = await signedInPage(browser, program, oksana);
   const conversation = await conversationWith('let us both type');
   await agent.goto(`/inbox/all/${conversation.id}`);
   await agent.getByText('let us both type').first().waitFor();

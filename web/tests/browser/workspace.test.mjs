@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { startBrowser } from '../browser-session.mjs';
+import { signedInPage, startBrowser } from '../browser-session.mjs';
 import { FakeBotApi } from '../../../tests/blackbox/support/bot-api.mjs';
 import { Client } from '../../../tests/blackbox/support/client.mjs';
 import { eventually } from '../../../tests/blackbox/support/eventually.mjs';
@@ -33,20 +33,7 @@ after(async () => {
 const customer = (name, language = 'en') =>
   new TelegramCustomer(new Client(program.url), { firstName: name, language_code: language });
 
-async function signedIn(options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', baseURL: program.url, ...options });
-  const page = await context.newPage();
-  page.faults = [];
-  page.on('pageerror', (error) => page.faults.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && !/401/.test(message.text()) && page.faults.push(message.text()));
-  await page.goto('/');
-  await page.waitForURL('**/login**');
-  await page.locator('input[type=email], input[name=email]').first().fill(oksana.email);
-  await page.locator('input[type=password]').first().fill(oksana.password);
-  await page.keyboard.press('Enter');
-  await page.waitForURL('**/inbox/**');
-  return page;
-}
+const signedIn = (options) => signedInPage(browser, program, oksana, options);
 
 const row = (page, name) => page.locator('[data-conversation]', { hasText: name });
 const feed = (page) => page.locator('[role=feed]');

@@ -1,12 +1,13 @@
 import type { Attachment } from '@throughline/protocol/wire.ts';
 
 import { address, ApiError, ConnectionError, readProblem } from './http.ts';
+import { shortName } from './short-name.ts';
 
 /** fetch cannot report how much was sent, so this is the one XMLHttpRequest. */
 export function uploadFile(file: Blob, name: string, onProgress: (share: number) => void, signal: AbortSignal): Promise<Attachment> {
   return new Promise((fulfil, reject) => {
     const sending = new XMLHttpRequest();
-    sending.open('POST', address('/api/v1/files', { name: name.slice(0, 255) }));
+    sending.open('POST', address('/api/v1/files', { name: shortName(name) }));
     sending.setRequestHeader('Content-Type', 'application/octet-stream');
     sending.upload.onprogress = (event) => {
       if (event.lengthComputable) onProgress(event.loaded / event.total);

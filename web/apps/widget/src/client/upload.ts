@@ -1,3 +1,5 @@
+import { shortName } from '@throughline/client/short-name.ts';
+
 export interface Uploaded {
   id: string;
   name: string;
@@ -13,7 +15,7 @@ export interface Upload {
 export function upload(address: string, token: string, file: File, onProgress: (share: number) => void): Upload {
   const sending = new XMLHttpRequest();
   const done = new Promise<Uploaded>((fulfil, reject) => {
-    sending.open('POST', `${address}?name=${encodeURIComponent(file.name.slice(0, 255))}`);
+    sending.open('POST', `${address}?name=${encodeURIComponent(shortName(file.name))}`);
     sending.setRequestHeader('Authorization', `Bearer ${token}`);
     sending.setRequestHeader('Content-Type', 'application/octet-stream');
     sending.upload.onprogress = (event) => {

@@ -1,8 +1,9 @@
+import { safeHref } from '@throughline/state/text-runs.ts';
 import { expect, it } from 'vitest';
 
-import { cutRuns, safeHref } from './text-runs.ts';
+import { cutLinkedRuns } from './text-runs.ts';
 
-const hrefs = (text: string): (string | null)[] => cutRuns(text, []).map((run) => run.href).filter(Boolean);
+const hrefs = (text: string): (string | null)[] => cutLinkedRuns(text, []).map((run) => run.href).filter(Boolean);
 
 it('opens pages only', () => {
   for (const url of ['javascript:alert(1)', 'data:text/html,x', 'vbscript:x', ' javascript:x', 'file:///etc', 'not an address']) expect(safeHref(url)).toBeNull();
@@ -17,16 +18,16 @@ it('finds addresses without the signs of the sentence', () => {
 
 it('keeps the whole text', () => {
   const text = 'a https://x.example b <img src=x onerror=alert(1)>';
-  expect(cutRuns(text, []).map((run) => run.text).join('')).toBe(text);
+  expect(cutLinkedRuns(text, []).map((run) => run.text).join('')).toBe(text);
 });
 
 it('cuts at entities that nest, overlap or lie outside, in UTF-16 units', () => {
-  const runs = cutRuns('😀 bold link', [{ kind: 'bold', offset: 3, length: 9 }, { kind: 'text_link', offset: 8, length: 4, url: 'javascript:x' }, { kind: 'italic', offset: 99, length: 1 }]);
+  const runs = cutLinkedRuns('😀 bold link', [{ kind: 'bold', offset: 3, length: 9 }, { kind: 'text_link', offset: 8, length: 4, url: 'javascript:x' }, { kind: 'italic', offset: 99, length: 1 }]);
   expect(runs.map((run) => [run.text, run.kinds, run.href])).toEqual([['😀 ', [], null], ['bold ', ['bold'], null], ['link', ['bold', 'text_link'], null]]);
 });
 
 it('does not make a second link of what an entity links', () => {
-  const runs = cutRuns('https://a.example', [{ kind: 'text_link', offset: 0, length: 17, url: 'https://b.example' }]);
+  const runs = cutLinkedRuns('https://a.example', [{ kind: 'text_link', offset: 0, length: 17, url: 'https://b.example' }]);
   expect(runs).toHaveLength(1);
   expect(runs[0]?.href).toBe('https://b.example/');
 });

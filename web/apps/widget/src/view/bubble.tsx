@@ -1,6 +1,7 @@
+import { safeHref, withoutDirection } from '@throughline/state/text-runs.ts';
+
 import type { Item } from '../core/protocol.ts';
 import { summaryOf } from '../core/rows.ts';
-import { safeHref, withoutDirection } from '../core/text-runs.ts';
 import type { Key } from '../text/texts.ts';
 import { FileView } from './file-view.tsx';
 import { Icon } from './icons.tsx';

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
+import { safeHref } from '@throughline/state/text-runs.ts';
 
 import type { Continued } from '../core/protocol.ts';
-import { safeHref } from '../core/text-runs.ts';
 import { sameDay } from '../text/texts.ts';
 import { ChannelNode, Icon } from './icons.tsx';
 import { QrCode } from './qr-code.tsx';

@@ -1,5 +1,6 @@
+import { withoutDirection } from '@throughline/state/text-runs.ts';
+
 import type { FileOfItem } from '../core/protocol.ts';
-import { withoutDirection } from '../core/text-runs.ts';
 import { Icon } from './icons.tsx';
 import { useSurroundings } from './surroundings.ts';
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { withoutDirection } from '@throughline/state/text-runs.ts';
 
-import { withoutDirection } from '../core/text-runs.ts';
 import { ChatScreen } from './chat-screen.tsx';
 import { ElsewhereScreen } from './elsewhere-screen.tsx';
 import { HomeScreen } from './home-screen.tsx';

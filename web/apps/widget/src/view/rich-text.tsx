@@ -1,6 +1,7 @@
+import type { TextRun } from '@throughline/state/text-runs.ts';
+
 import type { Entity } from '../core/protocol.ts';
-import type { TextRun } from '../core/text-runs.ts';
-import { cutRuns } from '../core/text-runs.ts';
+import { cutLinkedRuns } from '../core/text-runs.ts';
 
 const classes: Record<string, string> = { bold: 'bold', italic: 'italic', underline: 'underline', strikethrough: 'struck', strike: 'struck', code: 'mono', pre: 'mono' };
 
@@ -20,7 +21,7 @@ function Run({ run }: { run: TextRun }) {
 export function RichText({ text, entities = [] }: { text: string; entities?: readonly Entity[] }) {
   return (
     <p dir="auto" class="words">
-      {cutRuns(text, entities).map((run, index) => (
+      {cutLinkedRuns(text, entities).map((run, index) => (
         <Run key={index} run={run} />
       ))}
     </p>

@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
+import { withoutDirection } from '@throughline/state/text-runs.ts';
 
 import type { Item } from '../core/protocol.ts';
 import type { Row } from '../core/rows.ts';
 import { makeRows } from '../core/rows.ts';
-import { withoutDirection } from '../core/text-runs.ts';
 import { sameDay } from '../text/texts.ts';
 import { Bubble } from './bubble.tsx';
 import { ChannelNode, channelTone } from './icons.tsx';
