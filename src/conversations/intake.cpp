@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "base/json.hpp"
@@ -10,6 +9,7 @@
 #include "base/text.hpp"
 #include "conversations/attachment_store.hpp"
 #include "conversations/file_store.hpp"
+#include "conversations/message_record.hpp"
 #include "conversations/outbox_store.hpp"
 #include "conversations/part_codec.hpp"
 #include "conversations/parting.hpp"
@@ -52,114 +52,6 @@ Touch touch_of(const AccountRef& account, const Identity& identity, Time at) {
 
 std::optional<std::string> text_or_none(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional(text);
-}
-
-/// What the history keeps of the text: a link that carries a right is a plain start, whether it was good or not.
-std::string kept_text(Transaction& transaction, const MessageReceived& message) {
-  if (is_resume_token(message.start_payload)) return message.text.substr(0, message.text.find(' '));
-  return without_secrets(transaction.sql(), message.text);
-}
-
-/// A touch that a client names itself: only one of the thread it speaks in.
-std::optional<Touch> touch_of_thread(storage::Session& session, const AccountRef& account, const std::string& thread,
-                                     TouchId id) {
-  if (!id) return {};
-  auto touch = customers::get_touch(session, id);
-  if (!touch || touch->account != account.id || !touch->interaction) return {};
-  const auto interaction = get_interaction(session, touch->interaction);
-  return interaction && interaction->thread == thread ? std::move(touch) : std::nullopt;
-}
-
-std::optional<Touch> answered_by(storage::Session& session, const AccountRef& account, const MessageReceived& message) {
-  if (message.reply_to.empty()) return touch_of_thread(session, account, message.thread, message.reply_to_touch);
-  return customers::find_touch(session, account.id, message.reply_to);
-}
-
-json::object payload_of(Transaction& transaction, const AccountRef& account, const MessageReceived& message) {
-  json::object payload;
-  const bool secret = is_resume_token(message.start_payload);
-  if (!message.entities.empty() && !secret) payload["entities"] = encode_entities(message.entities);
-  if (!message.album.empty()) payload["album"] = message.album;
-  if (message.location) {
-    payload["location"] = {{"latitude", message.location->latitude},
-                           {"longitude", message.location->longitude},
-                           {"title", message.location->title}};
-  }
-  if (message.contact) {
-    payload["contact"] = {
-        {"phone", message.contact->phone}, {"name", message.contact->name}, {"own", message.contact->own}};
-  }
-  if (!message.start_payload.empty() && !secret) payload["start_payload"] = message.start_payload;
-  if (!message.forwarded_from.empty()) payload["forwarded_from"] = message.forwarded_from;
-  if (!message.unsupported.empty()) payload["unsupported"] = message.unsupported;
-  if (const auto original = answered_by(transaction.sql(), account, message)) {
-    payload["reply_to"] = to_string(original->id);
-  }
-  return payload;
-}
-
-/// The text before an edit goes to the front of `edits`, so that nothing a customer said is lost.
-std::string with_edit(const std::string& payload, const std::optional<std::string>& former, json::array entities,
-                      Time at) {
-  json::value value = json::parse(payload);
-  json::object& object = value.as_object();
-  json::array edits;
-  if (const auto* known = object.if_contains("edits"); known != nullptr && known->is_array()) edits = known->as_array();
-  edits.push_back(json::value(former.value_or("")));
-  object["edits"] = std::move(edits);
-  object["edited_at"] = to_rfc3339(at);
-  object["entities"] = std::move(entities);
-  return json::serialize(object);
-}
-
-constexpr std::string_view kOvertaken = "overtaken";  // in the payload of an edit until its message comes
-
-bool awaits_original(const Touch& touch) { return touch.payload.find("\"overtaken\":true") != std::string::npos; }
-
-/// What the original brings beside its text stays true; text and entities are those of the edit.
-std::string with_original(const std::string& edited, json::object original, const std::string& former) {
-  const json::value value = json::parse(edited);
-  json::array edits{json::value(former)};
-  original.erase("entities");
-  for (const auto& [key, member] : value.as_object()) {
-    if (key == "edits")
-      edits.insert(edits.end(), member.as_array().begin(), member.as_array().end());
-    else if (key != kOvertaken)
-      original[key] = member;
-  }
-  original["edits"] = std::move(edits);
-  return json::serialize(original);
-}
-
-std::string label_of_button(const Touch& offered, const std::string& data) {
-  const json::value payload = json::parse(offered.payload);
-  const auto* rows = payload.as_object().if_contains("buttons");
-  if (rows == nullptr || !rows->is_array()) return {};
-  for (const auto& row : rows->as_array()) {
-    for (const auto& button : row.as_array()) {
-      const auto* known = button.as_object().if_contains("data");
-      if (known != nullptr && known->as_string() == json::string_view(data.data(), data.size())) {
-        return std::string(button.as_object().at("label").as_string());
-      }
-    }
-  }
-  return {};
-}
-
-/// Everything that a message says of its sender's other addresses: what the channel tells, the sender's own contact
-/// card (proof: the messenger vouches for it), and what he typed (a claim).
-std::vector<Claim> claims_of(const MessageReceived& message) {
-  std::vector<Claim> claims = message.claims;
-  if (message.contact && message.contact->own) {
-    claims.push_back({"phone", "", message.contact->phone, Assurance::proved, "messenger_contact",
-                      "shared as the sender's own contact in " + message.sender.kind});
-  }
-  for (const auto& entity : message.entities) {
-    if (entity.kind != "email" && entity.kind != "phone") continue;
-    claims.push_back({entity.kind, "", utf16_substring(message.text, entity.offset, entity.length), Assurance::claimed,
-                      "typed", "typed in a message in " + message.sender.kind});
-  }
-  return claims;
 }
 
 void add_files(Transaction& transaction, Announcements& announcements, const AccountRef& account, TouchId touch,
@@ -351,9 +243,9 @@ Identity Intake::take_claims(Transaction& transaction, const Identity& identity,
 
 void Intake::add_original(Transaction& transaction, const AccountRef& account, const Touch& edited,
                           const MessageReceived& message) {
-  customers::change_text(
-      transaction, edited.id, edited.text,
-      with_original(edited.payload, payload_of(transaction, account, message), kept_text(transaction, message)));
+  customers::change_text(transaction, edited.id, edited.text,
+                         with_original(edited.payload, payload_of(transaction.sql(), account, message),
+                                       kept_text(transaction.sql(), message)));
   add_files(transaction, announcements_, account, edited.id, message.files);
   if (const auto identity = customers::get_identity(transaction.sql(), edited.identity)) {
     take_claims(transaction, *identity, claims_of(message), edited.at);
@@ -379,8 +271,8 @@ Result<void> Intake::handle(Transaction& transaction, const AccountRef& account,
   Touch touch = touch_of(account, identity, at);
   touch.order = message.sequence;
   touch.interaction = place.interaction;
-  touch.text = text_or_none(kept_text(transaction, message));
-  auto payload = payload_of(transaction, account, message);
+  touch.text = text_or_none(kept_text(transaction.sql(), message));
+  auto payload = payload_of(transaction.sql(), account, message);
   say_why(payload, place.why);
   touch.payload = conceal_tokens(json::serialize(payload));
   touch.provider_message = message.message;
@@ -410,10 +302,7 @@ Result<void> Intake::handle(Transaction& transaction, const AccountRef& account,
     message.entities = edit.entities;
     TL_CHECK_OK(handle(transaction, account, message, timing));
     const auto made = customers::find_touch(transaction.sql(), account.id, edit.message);
-    json::value payload = json::parse(made->payload);
-    payload.as_object()["edited_at"] = to_rfc3339(made->at);
-    payload.as_object()[kOvertaken] = true;
-    customers::change_text(transaction, made->id, made->text, json::serialize(payload));
+    customers::change_text(transaction, made->id, made->text, overtaken(made->payload, made->at));
     return {};
   }
   const Time at = clamp(edit.at, transaction.now(), timing);
