@@ -186,6 +186,7 @@ await test('works by keyboard', async (page) => {
 
 await test('fills the screen of a phone', async (page) => {
   await open(page);
+  await page.locator('.panel').evaluate((panel) => Promise.all(panel.getAnimations().map((one) => one.finished)));
   const box = await page.locator('.panel').boundingBox();
   assert.deepEqual([box.x, box.y, box.width, box.height], [0, 0, 390, 844]);
   for (const target of await page.locator('.panel button:visible').all()) {

@@ -13,7 +13,9 @@ words.pl = { ...words.en, q0: 'Czy jest Zenbook z cyrylicą na klawiaturze?', a0
 export function story(language = 'en', long = 0) {
   const w = words[language] ?? words.en;
   const day = 86_400_000;
-  const today = new Date().setHours(11, 58, 0, 0);
+  // Of noon, today or yesterday: what is written now must be newer at every hour.
+  const noon = new Date().setHours(11, 58, 0, 0);
+  const today = noon + 3_600_000 < Date.now() ? noon : noon - day;
   const at = (days, minutes) => new Date(today - days * day + minutes * 60_000).toISOString();
   const me = { from: 'me', name: '', delivery: 'read' };
   const many = Array.from({ length: long }, (_, index) => item({ at: at(9, index), ...(index % 2 ? { name: w.other } : me), text: `${index % 2 ? w.a0 : w.q0} (${index + 1})` }));
